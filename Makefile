@@ -1,0 +1,83 @@
+# Two commands do all: `make run` and `make test`. A second run of either is quick.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+DIST   := weibao/web/static/web/dist/stamp
+SOURCES := $(shell find frontend/src frontend/*.mjs frontend/*.json -type f 2>/dev/null)
+
+.PHONY: run test check lint types floors house migrations soak bench attack mutate pins screens browser
+
+run: $(STAMPS)/run $(DIST)
+	@exec $(BIN)/weibao run
+
+test: $(STAMPS)/dev $(DIST) browser
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+check: test lint types floors house migrations
+	@echo "✓ make check"
+
+lint: $(STAMPS)/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --check --lint weibao || true
+
+types: $(STAMPS)/dev
+	@$(BIN)/mypy
+
+floors: $(STAMPS)/dev
+	@$(BIN)/lint-imports
+
+house: $(STAMPS)/dev
+	@$(BIN)/python -m lints
+
+migrations: $(STAMPS)/dev
+	@$(BIN)/python -m weibao makemigrations --check --dry-run
+
+mutate: $(STAMPS)/dev
+	@$(BIN)/python -m weibao.rules.tests.mutate
+
+bench: $(STAMPS)/dev
+	@for b in bench/b*.py; do $(BIN)/python -m bench.$$(basename $$b .py) || exit 1; done
+
+soak: $(STAMPS)/dev
+	@WEIBAO_SOAK=1 $(BIN)/pytest -n 2 journeys -k "killed or soak"
+
+attack: $(STAMPS)/dev
+	@for a in attack/*.py; do $(BIN)/python $$a || exit 1; done
+
+screens: $(STAMPS)/dev $(DIST) browser
+	@$(BIN)/python docs/screens.py
+
+pins: $(STAMPS)/dev
+	@$(BIN)/uv pip compile pyproject.toml --extra install --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt --python-version 3.11
+	@$(BIN)/uv pip compile pyproject.toml --extra install --extra dev --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.txt -c requirements.txt --python-version 3.11
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "需要 Python 3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "请先运行：apt-get install -y python3-venv"; exit 1; }
+
+# The front end is built by the Node of a wheel, so both `run` and `test` need only Python.
+$(STAMPS)/run: requirements.txt pyproject.toml | $(VENV)/bin/pip
+	@echo "… 安装依赖"
+	@$(BIN)/pip install -q --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	@echo "… 安装开发依赖"
+	@$(BIN)/pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(DIST): $(SOURCES) $(STAMPS)/run
+	@echo "… 构建前端"
+	@cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@mkdir -p $(dir $@) && touch $@
+
+# A real browser, fonts and the library of the PDF writer come from Debian: by apt when root, else the one line is printed.
+browser:
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
+	  if [ "$$(id -u)" = 0 ]; then echo "… 安装 Chromium 与中文字体"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; \
+	  else echo "请先运行：sudo apt-get install -y chromium fonts-noto-cjk fontconfig"; exit 1; fi; }

@@ -1,0 +1,57 @@
+"""One throw-away PostgreSQL for a test run; every worker gets a clone of one migrated template."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from weibao.host.postgres import Postgres
+
+
+def _remove_left_behind(var: Path) -> None:
+    for home in var.glob("test-*"):
+        pid = home.name.removeprefix("test-")
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            Postgres(home).stop_orphan()
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput") or os.environ.get("TEST_DATABASE_URL") or session.config.option.collectonly:
+        return
+    _remove_left_behind(settings.VAR)
+    server: Postgres = settings.TEST_SERVER
+    server.start()
+    session.config.stash[SERVER] = server
+    server.make_database(settings.TEMPLATE_DATABASE)
+    url = server.url_of(settings.TEMPLATE_DATABASE)
+    command = [sys.executable, "-m", "weibao", "migrate", "-v", "0"]
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "weibao.settings.test", "TEST_DATABASE_URL": url}
+    subprocess.run(command, check=True, env=environment, cwd=settings.PROJECT)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    server = session.config.stash.get(SERVER, None)
+    if server is not None:
+        server.stop()
+        shutil.rmtree(server.home, ignore_errors=True)
+
+
+SERVER = pytest.StashKey[Postgres]()
+
+
+@pytest.fixture
+def own_database() -> Iterator[str]:
+    """A clone of the template of a test's own, as a URL: for programs that are started, killed and started again."""
+    name = f"own_{os.getpid()}_{os.urandom(4).hex()}"
+    server: Postgres = settings.TEST_SERVER
+    with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{settings.TEMPLATE_DATABASE}"')
+        yield server.url_of(name)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,0 +1,1 @@
+"""Organisation: divisions, units, staff, posts, powers; who may know of what."""

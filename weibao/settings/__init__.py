@@ -1,0 +1,1 @@
+"""Four short files: base, dev, test, prod."""

@@ -1,0 +1,173 @@
+"""What every installation shares."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from weibao.host import places, postgres
+
+VAR = places.var()
+PROJECT = places.PROJECT
+
+
+def database(url: str) -> dict[str, object]:
+    """A Django database from a URL; `postgresql://user@/name?host=/folder` names a socket."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+    }
+
+
+def kept_secret(path: Path) -> str:
+    """A secret of this installation, made at its first start and kept beside its data."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.chmod(0o600)
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # of two first starts at once, one wins and both read the same
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.embedded(VAR).url
+DATABASES = {"default": database(DATABASE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "weibao.kernel",
+    "weibao.workdays",
+    "weibao.org",
+    "weibao.audit",
+    "weibao.web",
+    "weibao.children",
+    "weibao.benefits",
+    "weibao.payroll",
+    "weibao.rosters",
+    "weibao.desk",
+    "weibao.cockpit",
+    "weibao.demo",
+]
+INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("weibao.") or (PROJECT / name.replace(".", "/") / "apps.py").exists()]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "weibao.web.middleware.RequestMiddleware",
+]
+
+ROOT_URLCONF = "weibao.urls"
+WSGI_APPLICATION = "weibao.host.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "weibao.web.context.shell",
+            ],
+            "builtins": ["weibao.web.templatetags.weibao"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "org.Staff"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_HTTPONLY = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+WEIBAO_NOW = os.environ.get("WEIBAO_NOW", "")
+WEIBAO_CIPHER = os.environ.get("WEIBAO_CIPHER", "aes")
+WEIBAO_KEY_FILE = Path(os.environ.get("WEIBAO_KEY_FILE") or VAR / "keys.json")
+WEIBAO_ANCHOR_FILE = Path(os.environ.get("WEIBAO_ANCHOR_FILE") or VAR / "audit-anchor.log")
+WEIBAO_CITY = "1407"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+WEIBAO_NOW_SINCE = os.environ.get("WEIBAO_NOW_SINCE", "")
+# TEMPORARY until web lands
+if not (PROJECT / "weibao/web/templatetags/weibao.py").exists():
+    del TEMPLATES[0]["OPTIONS"]["builtins"]

@@ -1,0 +1,19 @@
+"""Tests: a throw-away server of their own, fast hashes, plain static files."""
+
+from weibao.settings.base import *
+
+# The first process of a test run names the home of its server; xdist's workers inherit it.
+TEST_HOME = Path(os.environ.setdefault("WEIBAO_TEST_HOME", str(VAR / f"test-{os.getpid()}")))
+TEST_SERVER = postgres.Postgres(TEST_HOME, postgres.FORGETFUL)
+TEMPLATE_DATABASE = "weibao_template"
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-" + "0" * 40
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WEIBAO_NOW = ""
+WEIBAO_KEY_FILE = TEST_HOME / "keys.json"
+WEIBAO_ANCHOR_FILE = TEST_HOME / "anchor.log"
+DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or TEST_SERVER.url)}
+DATABASES["default"]["TEST"] = {"TEMPLATE": TEMPLATE_DATABASE}

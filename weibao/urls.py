@@ -1,0 +1,12 @@
+"""One include a domain, in the order of the floors."""
+
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, include, path
+
+DOMAINS = ("org", "workdays", "audit", "web", "children", "benefits", "payroll", "rosters", "cockpit", "desk")
+HERE = Path(__file__).parent
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"weibao.{name}.urls")) for name in DOMAINS if (HERE / name / "urls.py").exists()
+]
