@@ -1,0 +1,44 @@
+"""The transition period after an ending (policy of other provinces; in Shanxi none was found, so every length is 0 and unverified).
+
+With n months of grace for a reason, a month is also paid to who was due one of the n months before it, at the category and care
+form of then and the standard of now.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import narwhals as nw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weibao.rules.judging import Frame
+    from weibao.rules.parameters import InForce
+
+REASONS: Final = ("ended", "over_age", "neither")
+
+
+def months_before(law: InForce, month: str) -> Iterator[tuple[str, list[str]]]:
+    """The months before this one that may carry on into it, the latest first, each with the reasons that reach so far.
+
+    Raises NotYetLaw.
+    """
+    lengths = {reason: law.whole(f"end/grace_months/{reason}") for reason in REASONS}
+    first = date.fromisoformat(f"{month}-01")
+    for back in range(1, max(lengths.values()) + 1):
+        months = first.year * 12 + first.month - 1 - back
+        yield f"{months // 12:04d}-{months % 12 + 1:02d}", [reason for reason in REASONS if lengths[reason] >= back]
+
+
+def carry_on(frame: Frame, before: Frame, reasons: list[str]) -> Frame:
+    """The claims of a month, where those refused for one of the reasons take over a claim of an earlier month."""
+    due = before.filter(nw.col("refused").is_null()).select("child", was=nw.col("category"), kept=nw.col("care"))
+    joined = frame.join(due, on="child", how="left")
+    carried = nw.col("refused").is_in(reasons) & ~nw.col("was").is_null()
+    return joined.with_columns(
+        category=nw.when(carried).then(nw.col("was")).otherwise(nw.col("category")),
+        care=nw.when(carried).then(nw.col("kept")).otherwise(nw.col("care")),
+        refused=nw.when(carried).then(nw.lit(None, dtype=nw.String)).otherwise(nw.col("refused")),
+    ).drop("was", "kept")
