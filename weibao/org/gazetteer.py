@@ -89,6 +89,10 @@ class Gazetteer:
         """Give the official name of a code, empty if it is not here."""
         return self._names.get(code, "")
 
+    def counties(self) -> dict[str, str]:
+        """Give the counties by code with their official names."""
+        return {code: name for code, name in self._names.items() if len(code) == COUNTY}
+
     def county(self, text: str) -> Found:
         """Find the county that a text means; a former or wrong kind (县 for 区) warns."""
         wanted = self._without_prefix(tidy_text(text), self._prefixes)

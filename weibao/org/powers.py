@@ -32,6 +32,7 @@ R = Role
 EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
+AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
 
 POWERS: dict[str, frozenset[Role]] = {
     # 组织与岗位
@@ -45,8 +46,20 @@ POWERS: dict[str, frozenset[Role]] = {
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
     "children.reveal": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
-    "children.amend": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "children.amend_household": AMENDERS,
+    "children.amend_residence": AMENDERS,
+    "children.amend_care": AMENDERS,
+    "children.amend_circumstance": AMENDERS,
+    "children.end_circumstance": AMENDERS,
+    "children.strike_circumstance": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
+    "children.amend_parent": AMENDERS,
+    "children.amend_guardian": AMENDERS,
+    "children.amend_schooling": AMENDERS,
+    "children.amend_health": AMENDERS,
+    "children.amend_account": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
+    "children.correct_identity": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
     "children.end": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
+    "children.take_back_ending": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
     "children.merge": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.unmerge": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.check_place": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
@@ -58,6 +71,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.load": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.settle": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.download": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
