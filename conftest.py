@@ -13,6 +13,8 @@ from django.conf import settings
 
 from weibao.host.postgres import Postgres
 
+pytest_plugins = ["weibao.testing.fixtures"]
+
 
 def _remove_left_behind(var: Path) -> None:
     for home in var.glob("test-*"):

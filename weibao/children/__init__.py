@@ -1,0 +1,1 @@
+"""The registry: a child, the family, and dated facts with their proofs."""

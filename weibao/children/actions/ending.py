@@ -1,0 +1,64 @@
+"""Ending: the event after which a child is no longer entitled here, and taking a mistaken one back."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from weibao.children.actions.amending import changed, check_day, lock
+from weibao.children.announcements import ChildEnded, EndingTakenBack
+from weibao.children.models import Child, Ending
+from weibao.kernel.announcements import announce
+from weibao.kernel.door import action, note
+from weibao.kernel.refusal import Refusal
+from weibao.org.models import Staff
+
+LAW = "民发〔2019〕62号"
+
+
+class EndedAlready(Refusal):
+    """The child has a standing ending."""
+
+    status = 409
+
+
+class NotEnded(Refusal):
+    """There is no standing ending to take back."""
+
+    status = 409
+
+
+class NoReason(Refusal):
+    """A reason or proof is missing."""
+
+
+@action("children.end", label="登记终止事由", law=LAW, says="登记终止事由 {kind}，发生于 {on}")
+def end(child: Child, *, by: Staff, at: datetime, kind: str, on: date, proof: str, seen: datetime | None = None) -> Ending:
+    """The child died, was adopted or moved away on a day. Raises EndedAlready, BadDate, NoReason."""
+    held = lock(child, seen)
+    check_day(held, on, at)
+    if not proof.strip():
+        raise NoReason("请写明证明材料。")
+    if held.endings.filter(taken_back_at=None).exists():
+        raise EndedAlready("该儿童已登记终止事由；登记有误的，请先撤回。")
+    note(kind=kind, on=on)
+    ending = Ending.objects.create(child=held, kind=kind, on=on, proof=proof.strip(), noted_at=at)
+    changed(child, at)
+    announce(ChildEnded(child.pk, on, at))
+    return ending
+
+
+@action("children.take_back_ending", label="撤回终止事由", law=LAW, says="撤回终止事由 {ending}")
+def take_back_ending(child: Child, *, by: Staff, at: datetime, reason: str, seen: datetime | None = None) -> Ending:
+    """The ending was entered by mistake. Raises NotEnded, NoReason."""
+    held = lock(child, seen)
+    ending = held.endings.filter(taken_back_at=None).first()
+    if ending is None:
+        raise NotEnded("该儿童没有登记终止事由。")
+    if not reason.strip():
+        raise NoReason("请写明撤回的理由。")
+    note(ending=ending.pk, kind=ending.kind, on=ending.on)
+    Ending.objects.filter(pk=ending.pk).update(taken_back_at=at, taken_back_reason=reason.strip())
+    ending.refresh_from_db()
+    changed(child, at)
+    announce(EndingTakenBack(child.pk, ending.on, at))
+    return ending

@@ -1,0 +1,84 @@
+"""Reads of the registry that can be chained."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models
+from django.db.models import Q
+
+from weibao.kernel.identity import tidy
+from weibao.kernel.pinyin import full
+from weibao.kernel.sealed import blind_index
+from weibao.org.querysets import Scope, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from weibao.children.models import Child
+
+ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
+ALIKE = 0.3  # one of three characters differs
+
+
+class ChildQuerySet(ScopedQuerySet["Child"]):
+    """Children of the registry; a merged one is reached only through the child that was kept."""
+
+    scope = Scope(
+        kind="children",
+        codes=("household__code", "residence__code"),
+        units=("institution",),
+    )
+
+    def current(self) -> Self:
+        """Children that were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def with_id_number(self, text: str) -> Self:
+        """The child of an identity number, by the blind index: the number itself is never searched."""
+        return self.filter(id_index=blind_index(ID_LABEL, tidy(text)))
+
+    def numbered(self, numbers: Iterable[str]) -> "dict[str, Child]":
+        """The unmerged children of many identity numbers (tidied), by number: one query."""
+        wanted = {blind_index(ID_LABEL, number): number for number in numbers}
+        return {wanted[bytes(child.id_index)]: child for child in self.current().filter(id_index__in=list(wanted))}
+
+    def matching(self, text: str) -> Self:
+        """Name, pinyin, initials, identity number or village, as one search box takes them."""
+        wanted = text.strip()
+        if not wanted:
+            return self
+        compact = tidy(wanted)
+        if len(compact) in {15, 18} and compact[:14].isdigit():
+            return self.with_id_number(compact)
+        if wanted.isascii():
+            lower = wanted.lower().replace(" ", "")
+            return self.filter(Q(pinyin__startswith=lower) | Q(initials__startswith=lower))
+        return self.filter(Q(name__contains=wanted) | Q(household__name__contains=wanted) | Q(residence__name__contains=wanted))
+
+    def resembling(self, *, name: str, birth_date: date, place: str) -> Self:
+        """Children who may be the same one, nearest first; each branch of the condition stands on an index.
+
+        The same sound and birth date anywhere; the same birth date and a name nearly alike in the city; the same sound
+        and nearly the same birth date (year, or day and month) in the county.
+        """
+        pinyin, city, county = full(name), place[:4], place[:6]
+        same_day = Q(birth_date=birth_date)
+        near_day = Q(birth_date__year=birth_date.year) | Q(birth_date__month=birth_date.month, birth_date__day=birth_date.day)
+        return (
+            self.current()
+            .annotate(likeness=TrigramSimilarity("name", name))
+            .filter(
+                (same_day & Q(pinyin=pinyin))
+                | (same_day & Q(likeness__gte=ALIKE, household__code__startswith=city))
+                | (Q(pinyin=pinyin, household__code__startswith=county) & near_day)
+            )
+            .order_by("-likeness", "pk")
+        )
+
+
+class DatedQuerySet(models.QuerySet[models.Model]):
+    """Facts with a period."""
+
+    def on(self, day: date) -> Self:
+        """Facts that hold on a day."""
+        return self.filter(during__contains=day)
