@@ -1,0 +1,1 @@
+"""Recognition, standards and the entitlement of a child and month."""

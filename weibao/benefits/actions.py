@@ -1,0 +1,188 @@
+"""The only writers of standards, recognitions and aid already received."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from weibao.benefits.announcements import RecognitionEnded, StandardPublished
+from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
+from weibao.kernel.announcements import announce
+from weibao.kernel.door import action, note, note_many
+from weibao.kernel.refusal import Refusal
+from weibao.org.models import Staff
+
+GROWTH_LAW = "晋民发〔2022〕3号"
+ALLOWANCE_LAW = "国办发〔2010〕54号；民发〔2019〕62号；民发〔2020〕125号"
+
+
+class StandardStands(Refusal):
+    """The same standard stands already, or a different one for the same date."""
+
+
+class StandardFalls(Refusal):
+    """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
+
+
+class NotStanding(Refusal):
+    """The recognition has ended already."""
+
+
+@dataclass(frozen=True)
+class PublishedStandard:
+    """A pair of a standard's notice: care form, yuan a month, from when, by which document."""
+
+    care: str
+    monthly: Decimal
+    effective_from: date
+    document: str
+    issued_on: date | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class NewRecognition:
+    """A recognition to be entered; `aids` are yuan a month by kind (AidKind), open-ended from their first day."""
+
+    child_id: int
+    category: str
+    confirmed_month: date
+    doubt: str = ""
+    basis: dict[str, object] = field(default_factory=dict)
+    aids: dict[str, Decimal] = field(default_factory=dict)
+
+
+@action("benefits.publish_standard", label="录入养育标准", law=GROWTH_LAW, says="按 {document} 录入标准 {count} 项")
+def publish_standard(notice: list[PublishedStandard], *, by: Staff, at: datetime) -> list[Standard]:
+    """Enter the standards of one published notice, all or none. One that stands already in the same words stays.
+
+    Raises StandardStands when another amount stands for that date, StandardFalls when one is below the one before.
+    """
+    made = [_publish(new, by=by, at=at) for new in notice]
+    note(count=len(made), document=notice[0].document if notice else "", amounts=[new.monthly for new in notice])
+    return made
+
+
+def _publish(new: PublishedStandard, *, by: Staff, at: datetime) -> Standard:
+    standing = Standard.objects.valid().filter(care=new.care)
+    same = standing.filter(effective_from=new.effective_from).first()
+    if same is not None:
+        if (same.monthly, same.document) == (new.monthly, new.document):
+            return same
+        day = cn_date(new.effective_from)
+        raise StandardStands(f"{day}起的标准已录入为 {same.monthly} 元（{same.document}），不能再录入 {new.monthly} 元（{new.document}）")
+    before = standing.filter(effective_from__lt=new.effective_from).order_by("-effective_from").first()
+    if before is not None and new.monthly < before.monthly:
+        raise StandardFalls(f"新标准 {new.monthly} 元低于现行 {before.monthly} 元；按{GROWTH_LAW}，标准不降低，请核对文件")
+    made = Standard.objects.create(
+        care=new.care,
+        monthly=new.monthly,
+        effective_from=new.effective_from,
+        document=new.document,
+        issued_on=new.issued_on,
+        verified=new.verified,
+        published_at=at,
+        published_by=by,
+    )
+    announce(StandardPublished(care=new.care, effective_from=new.effective_from, at=at))
+    return made
+
+
+def cn_date(day: date) -> str:
+    """A day as documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@action("benefits.confirm_many", label="批量录入认定", law=ALLOWANCE_LAW, says="录入认定 {count} 条")
+def confirm_many(new: list[NewRecognition], *, by: Staff, at: datetime, source: str, rules_version: str) -> int:
+    """Enter recognitions that a county had confirmed on paper, with the aid already received.
+
+    A child with a standing recognition keeps it. Returns how many were new.
+    """
+    standing = set(Recognition.objects.standing().filter(child__in=[one.child_id for one in new]).values_list("child_id", flat=True))
+    fresh = [one for one in new if one.child_id not in standing]
+    Recognition.objects.bulk_create(
+        [
+            Recognition(
+                child_id=one.child_id,
+                category=one.category,
+                confirmed_month=one.confirmed_month,
+                confirmed_by=by,
+                confirmed_at=at,
+                basis=one.basis,
+                rules_version=rules_version,
+                source=source,
+                doubt=one.doubt,
+            )
+            for one in fresh
+        ],
+        batch_size=500,
+    )
+    ReceivedAid.objects.bulk_create(list(_aids(fresh, at=at, source=source)), batch_size=500)
+    note_many(one.child_id for one in fresh)
+    return len(fresh)
+
+
+def _aids(new: Iterable[NewRecognition], *, at: datetime, source: str) -> Iterable[ReceivedAid]:
+    for one in new:
+        for kind, monthly in one.aids.items():
+            if monthly:
+                yield ReceivedAid(
+                    child_id=one.child_id, kind=AidKind(kind), monthly=monthly, during=DateRange(None, None), source=source, noted_at=at
+                )
+
+
+@action("benefits.confirm", label="确认认定", law=ALLOWANCE_LAW)
+def confirm(new: NewRecognition, *, by: Staff, at: datetime, rules_version: str) -> Recognition:
+    """A county confirms one child; the allowance starts in the month after `confirmed_month`.
+
+    Raises NotStanding when the child has a standing recognition already.
+    """
+    if Recognition.objects.standing().filter(child=new.child_id).exists():
+        raise NotStanding("该儿童已有有效认定，不能重复确认")
+    made = Recognition.objects.create(
+        child_id=new.child_id,
+        category=new.category,
+        confirmed_month=new.confirmed_month,
+        confirmed_by=by,
+        confirmed_at=at,
+        basis=new.basis,
+        rules_version=rules_version,
+        source="本系统确认",
+    )
+    ReceivedAid.objects.bulk_create(list(_aids([new], at=at, source="本系统确认")))
+    note(child=new.child_id, category=new.category, month=new.confirmed_month)
+    return made
+
+
+@action("benefits.keep_recognition", label="复核后保留认定", law=ALLOWANCE_LAW)
+def keep_recognition(recognition: Recognition, *, by: Staff, at: datetime, answer: str) -> Recognition:
+    """A person looked into a doubt of the rules and keeps the recognition; the rules go on deciding what is paid.
+
+    Raises NotStanding when it was answered or ended meanwhile, Refusal when no reason is given.
+    """
+    _answer(recognition, at=at, answer=answer)
+    return recognition
+
+
+@action("benefits.end_recognition", label="终止认定", law=ALLOWANCE_LAW)
+def end_recognition(recognition: Recognition, *, by: Staff, at: datetime, last_month: date, answer: str) -> Recognition:
+    """A person ends a recognition; `last_month` (its first day) is the last month that is paid.
+
+    Raises NotStanding when it has ended already, Refusal when no reason is given.
+    """
+    _answer(recognition, at=at, answer=answer, ended_month=last_month.replace(day=1), ended_reason=answer.strip())
+    announce(RecognitionEnded(child_id=recognition.child_id, last_month=recognition.ended_month or last_month, at=at))
+    return recognition
+
+
+def _answer(recognition: Recognition, *, at: datetime, answer: str, **ended: object) -> None:
+    if not answer.strip():
+        raise Refusal("请写明复核意见")
+    rows = Recognition.objects.filter(pk=recognition.pk, ended_month=None, doubt_answered_at=recognition.doubt_answered_at)
+    if rows.update(doubt_answer=answer.strip()[:200], doubt_answered_at=at, **ended) != 1:
+        raise NotStanding("该认定已由他人处理，请刷新后再看")
+    recognition.refresh_from_db()
+    note(child=recognition.child_id, ended=str(recognition.ended_month or ""))

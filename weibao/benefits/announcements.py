@@ -1,0 +1,22 @@
+"""What recognition tells the floors above."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class StandardPublished:
+    """A standard was entered: past months from its effective date are worth something else now."""
+
+    care: str
+    effective_from: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RecognitionEnded:
+    """A person ended a recognition; `last_month` is the last month paid."""
+
+    child_id: int
+    last_month: date
+    at: datetime

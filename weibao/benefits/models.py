@@ -1,0 +1,108 @@
+"""Standards, recognition records and aid already received."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
+from weibao.children.models import Care, Child
+
+
+class Category(models.TextChoices):
+    """The two groups on the allowance."""
+
+    ORPHAN = "orphan", "孤儿"
+    DE_FACTO_UNATTENDED = "de_facto_unattended", "事实无人抚养儿童"
+
+
+class Standard(models.Model):
+    """A published monthly standard: the authority for every payment. A correction replaces a row and keeps it."""
+
+    care = models.CharField("养育方式", max_length=13, choices=Care.choices)
+    monthly = models.DecimalField("月标准（元）", max_digits=10, decimal_places=2)
+    effective_from = models.DateField("执行日期")
+    document = models.CharField("文号", max_length=60)
+    issued_on = models.DateField("发布日期", null=True, blank=True)
+    verified = models.BooleanField("已核对原文", default=False)
+    published_at = models.DateTimeField("录入时间")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = StandardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "基本生活养育标准"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["care", "effective_from"], condition=Q(replaced_by=None), name="standard_once"),
+            models.CheckConstraint(condition=Q(monthly__gt=0), name="standard_positive"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="standard_kept", operation=pgtrigger.Delete)]
+
+
+class Recognition(models.Model):
+    """That a child was recognised: in which month, by whom, on which facts and by which version of the rules.
+
+    `confirmed_month` is the first day of the month of confirmation; the allowance starts in the month after it.
+    `doubt` is the rules' reason when they do not bear the recognition out; a person decides what follows.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="recognitions")
+    category = models.CharField("类别", max_length=20, choices=Category.choices, blank=True)
+    confirmed_month = models.DateField("确认月份")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="确认人")
+    confirmed_at = models.DateTimeField("确认录入时间")
+    basis = models.JSONField("依据", default=dict)
+    rules_version = models.CharField("规则版本", max_length=64)
+    source = models.CharField("来源", max_length=80, blank=True)
+    ended_month = models.DateField("末领月份", null=True, blank=True)
+    ended_reason = models.CharField("终止原因", max_length=200, blank=True)
+    doubt = models.CharField("疑点", max_length=20, blank=True)
+    doubt_answer = models.CharField("复核意见", max_length=200, blank=True)
+    doubt_answered_at = models.DateTimeField("复核时间", null=True, blank=True)
+
+    objects = RecognitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "认定"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(ended_month=None), name="recognition_standing_once")]
+        indexes: ClassVar = [models.Index(fields=["doubt"], condition=~Q(doubt=""), name="recognition_doubt")]
+
+    def scope_codes(self) -> list[str]:
+        return self.child.scope_codes()
+
+
+class AidKind(models.TextChoices):
+    """Aid that is deducted for de facto unattended children (民发〔2019〕62号: the difference is paid)."""
+
+    MINIMUM_LIVING = "minimum_living", "最低生活保障金或特困供养金（本人份额）"
+    DISABILITY_LIVING = "disability_living", "困难残疾人生活补贴"
+
+
+class ReceivedAid(models.Model):
+    """Aid that the child receives already, in yuan a month: 已享受."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="aids")
+    kind = models.CharField("种类", max_length=20, choices=AidKind.choices)
+    monthly = models.DecimalField("月金额（元）", max_digits=10, decimal_places=2)
+    during = DateRangeField("期间")
+    source = models.CharField("来源", max_length=80, blank=True)
+    noted_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        verbose_name = "已享受"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(monthly__gte=0), name="aid_not_negative"),
+            ExclusionConstraint(
+                name="aid_once",
+                expressions=[
+                    (F("child"), RangeOperators.EQUAL),
+                    (F("kind"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

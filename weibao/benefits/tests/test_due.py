@@ -1,0 +1,126 @@
+"""From dated rows to what a month is worth."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from weibao.benefits import reports
+from weibao.benefits.actions import NotStanding, PublishedStandard, StandardFalls, StandardStands, end_recognition, keep_recognition, publish_standard
+from weibao.benefits.models import Category, ReceivedAid, Standard
+from weibao.children.models import Ending, Status
+from weibao.kernel.refusal import NotAllowed, Refusal
+from weibao.rules import NotYetLaw
+from weibao.testing import make
+
+
+def notice(year, institutional="1755.00", scattered="1170.00", document="晋民发〔2023〕20号"):
+    return [
+        PublishedStandard("institutional", Decimal(institutional), date(year, 1, 1), document),
+        PublishedStandard("scattered", Decimal(scattered), date(year, 1, 1), document),
+    ]
+
+
+@pytest.fixture
+def standards(city, at):
+    publish_standard(notice(2022, "1720.00", "1145.00", "晋民发〔2022〕18号"), by=city.people["city_officer"], at=at)
+    publish_standard(notice(2023), by=city.people["city_officer"], at=at)
+
+
+def amounts(child, *months):
+    return [(row["reason"], row["amount"]) for row in reports.due(list(months), [child.pk]).iter_rows(named=True)]
+
+
+def test_orphan_is_paid_in_full_from_the_month_after_confirmation(city, standards):
+    child = make.child()
+    make.recognition(child, confirmed_month=date(2023, 5, 1))
+    assert amounts(child, "2023-05", "2023-06", "2023-07") == [
+        ("not_yet", Decimal("0.00")),
+        ("paid", Decimal("1170.00")),
+        ("paid", Decimal("1170.00")),
+    ]
+
+
+def test_aid_is_deducted_for_de_facto_unattended_only(city, standards, at):
+    child = make.child(mother=Status.SERIOUS_ILLNESS)
+    make.recognition(child, category=Category.DE_FACTO_UNATTENDED)
+    for orphan in (make.child(), child):
+        ReceivedAid.objects.create(child=orphan, kind="minimum_living", monthly="318.00", during=DateRange(None, None), noted_at=at)
+    assert amounts(child, "2023-07") == [("paid", Decimal("852.00"))]
+
+
+def test_the_month_of_death_is_the_last_one_paid(city, standards, at):
+    child = make.child()
+    make.recognition(child)
+    Ending.objects.create(child=child, kind="died", on=date(2023, 7, 1), proof="死亡证明", noted_at=at)
+    assert [reason for reason, _ in amounts(child, "2023-07", "2023-08")] == ["paid", "ended"]
+
+
+def test_an_ended_recognition_is_paid_to_its_last_month_and_a_second_one_from_its_first(city, standards):
+    child = make.child()
+    first = make.recognition(child, confirmed_month=date(2022, 3, 1))
+    first.ended_month = date(2022, 6, 1)
+    first.save()
+    make.recognition(child, confirmed_month=date(2022, 9, 1))
+    paid = [amount > 0 for _, amount in amounts(child, "2022-06", "2022-07", "2022-09", "2022-10")]
+    assert paid == [True, False, False, True]
+
+
+def test_a_merged_child_is_not_paid_twice(city, standards):
+    kept, other = make.child(), make.child()
+    make.recognition(kept)
+    make.recognition(other)
+    other.merged_into = kept
+    other.save()
+    assert reports.due(["2023-07"], [kept.pk, other.pk])["child"].to_list() == [kept.pk]
+
+
+def test_the_old_standard_carries_into_the_next_year_and_no_further(city, standards):
+    child = make.child()
+    make.recognition(child)
+    assert amounts(child, "2024-02") == [("paid", Decimal("1170.00"))]
+    with pytest.raises(NotYetLaw, match="2025"):
+        reports.due(["2025-01"], [child.pk])
+    with pytest.raises(NotYetLaw):
+        reports.due(["2021-12"], [child.pk])
+
+
+def test_a_published_standard_takes_the_place_of_the_one_carried(city, standards, at):
+    child = make.child()
+    make.recognition(child)
+    publish_standard(notice(2024, "1975.00", "1315.00", "晋民发〔2024〕9号"), by=city.people["city_officer"], at=at)
+    assert amounts(child, "2023-12", "2024-01") == [("paid", Decimal("1170.00")), ("paid", Decimal("1315.00"))]
+
+
+def test_the_same_notice_again_changes_nothing_and_another_amount_is_refused(city, standards, at):
+    officer = city.people["city_officer"]
+    publish_standard(notice(2023), by=officer, at=at)
+    assert Standard.objects.count() == 4
+    with pytest.raises(StandardStands, match="1170.00"):
+        publish_standard(notice(2023, scattered="1175.00"), by=officer, at=at)
+    with pytest.raises(StandardFalls, match="不降低"):
+        publish_standard(notice(2024, institutional="1755.00", scattered="1165.00"), by=officer, at=at)
+    assert Standard.objects.count() == 4
+    with pytest.raises(NotAllowed):
+        publish_standard(notice(2024), by=city.people["county_officer"], at=at)
+
+
+def test_a_doubt_wants_a_reason_and_only_one_answer(city, standards, at):
+    child = make.child(father=Status.NORMAL)
+    row = make.recognition(child, doubt="neither")
+    twin = type(row).objects.get(pk=row.pk)
+    approver = city.people["county_approver"]
+    with pytest.raises(Refusal, match="意见"):
+        keep_recognition(row, by=approver, at=at, answer=" ")
+    end_recognition(row, by=approver, at=at, last_month=date(2023, 6, 15), answer="父亲已返家履责")
+    assert (row.ended_month, row.ended_reason) == (date(2023, 6, 1), "父亲已返家履责")
+    with pytest.raises(NotStanding):
+        keep_recognition(twin, by=approver, at=at, answer="情况属实")
+    with pytest.raises(NotAllowed):
+        keep_recognition(twin, by=city.people["director"], at=at, answer="情况属实")
+
+
+def test_the_version_of_the_rules_is_stable(city):
+    assert len(reports.rules_version()) == 16
+    assert reports.rules_version() == reports.rules_version()
