@@ -1,0 +1,1 @@
+"""County rosters: read, checked, returned with their faults, and loaded into the registry."""

@@ -1,0 +1,28 @@
+"""Reads of roster files and their lines that can be chained."""
+
+from typing import TYPE_CHECKING, Self
+
+from weibao.org.querysets import Scope, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from weibao.rosters.models import Book, Line
+
+
+class BookQuerySet(ScopedQuerySet["Book"]):
+    """Roster files."""
+
+    scope = Scope(kind="rosters", codes=("division__code",))
+
+
+class LineQuerySet(ScopedQuerySet["Line"]):
+    """Lines of roster files."""
+
+    scope = Scope(kind="rosters", codes=("book__division__code",))
+
+    def basket(self) -> Self:
+        """Rejected lines that no later file put right."""
+        return self.filter(fate="rejected", settled_at=None)
+
+    def disputed(self) -> Self:
+        """Duplicates that differ from the line that was kept: a person decides, payment goes by the kept one meanwhile."""
+        return self.filter(fate="duplicate", settled_at=None).exclude(differs=[])
