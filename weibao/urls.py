@@ -10,3 +10,8 @@ HERE = Path(__file__).parent
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"weibao.{name}.urls")) for name in DOMAINS if (HERE / name / "urls.py").exists()
 ]
+
+handler400 = "weibao.web.errors.bad_request"
+handler403 = "weibao.web.errors.permission_denied"
+handler404 = "weibao.web.errors.not_found"
+handler500 = "weibao.web.errors.server_error"

@@ -168,6 +168,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 WEIBAO_NOW_SINCE = os.environ.get("WEIBAO_NOW_SINCE", "")
-# TEMPORARY until web lands
-if not (PROJECT / "weibao/web/templatetags/weibao.py").exists():
-    del TEMPLATES[0]["OPTIONS"]["builtins"]
+CSRF_FAILURE_VIEW = "weibao.web.errors.csrf_failure"
+WEIBAO_CITY_NAME = "晋中"

@@ -1,0 +1,84 @@
+// Turns each <figure data-chart="kind"> with its embedded data into a chart whose marks open their rows.
+import { BarChart, FunnelChart, LineChart, MapChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from 'echarts/components';
+import { init, registerMap, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { describe, urlAt } from './figure.js';
+import { KINDS } from './kinds.js';
+import { readPalette } from './palette.js';
+
+use([
+  AriaComponent,
+  BarChart,
+  CanvasRenderer,
+  FunnelChart,
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  MapChart,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+]);
+
+const outlines = new Map();
+
+// One fetch an outline, however many maps the page has.
+function outline(url) {
+  if (!outlines.has(url)) {
+    const loaded = fetch(url)
+      .then((answer) => answer.json())
+      .then((shape) => registerMap('counties', shape));
+    outlines.set(url, loaded);
+  }
+  return outlines.get(url);
+}
+
+function shared(palette, figure) {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return {
+    animation: !still,
+    animationDuration: 300,
+    color: palette.series,
+    textStyle: { fontFamily: palette.type, fontSize: palette.size, color: palette.ink },
+    aria: { enabled: true, label: { description: describe(figure) } },
+  };
+}
+
+async function draw(element) {
+  const data = element.querySelector('script[type="application/json"]');
+  const canvas = element.querySelector('.canvas');
+  const figure = JSON.parse(data.textContent);
+  const kind = KINDS[figure.kind];
+  if (!kind || !canvas) return;
+  if (element.dataset.map) await outline(element.dataset.map);
+  const palette = readPalette(element);
+  const chart = init(canvas, null, { locale: 'ZH' });
+  chart.setOption({ ...shared(palette, figure), ...kind(figure, palette) });
+  chart.on('click', (mark) => {
+    const url = urlAt(figure, mark);
+    if (url) window.location.assign(url);
+  });
+  new ResizeObserver(() => chart.resize()).observe(canvas);
+  window.addEventListener('beforeprint', () => chart.resize());
+  element.dataset.drawn = 'yes';
+}
+
+function drawAll() {
+  for (const element of document.querySelectorAll('figure[data-chart]:not([data-drawn])')) {
+    element.dataset.drawn = 'begun';
+    draw(element);
+  }
+}
+
+drawAll();
+document.addEventListener('htmx:after:swap', drawAll);

@@ -1,0 +1,20 @@
+"""What the shell of every page needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from weibao.web import rail
+from weibao.web.looks import look_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Look, rail, search box and posts; for somebody not signed in, the look alone."""
+    shown: dict[str, Any] = {"look": look_of(request), "city": getattr(settings, "WEIBAO_CITY_NAME", "晋中")}
+    staff = getattr(request, "staff", None)
+    if staff is None or not staff.is_authenticated:
+        return shown
+    posts = staff.posts_on(request.on)  # type: ignore[attr-defined]
+    roles = frozenset(post.role for post in posts)
+    return {**shown, "posts": posts, "rail": rail.links(request, roles), "search_url": rail.search_url()}

@@ -1,0 +1,88 @@
+"""The left rail and the search box: each package says in `AppConfig.ready` where it can be entered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from weibao.org.powers import POWERS, READS
+
+MOST = 8
+ALWAYS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way in. `power` is a row of the table of powers or of reads; empty: everybody sees the entry.
+
+    `place` orders the rail. `count` gives the number on the badge; it must cost no query that the page can do without.
+    """
+
+    label: str
+    icon: str
+    url_name: str
+    power: str = ALWAYS
+    place: int = 50
+    count: Callable[[HttpRequest], int] | None = None
+
+    def shown_to(self, roles: frozenset[str]) -> bool:
+        """Whether one of the roles may enter here."""
+        if self.power == ALWAYS:
+            return True
+        holders = POWERS.get(self.power) or READS.get(self.power) or frozenset()
+        return bool(roles & holders)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the page draws it."""
+
+    label: str
+    icon: str
+    url: str
+    here: bool
+    count: int
+
+
+class _Slots:
+    search: str = ""
+
+
+ENTRIES: dict[str, Entry] = {}
+SLOTS = _Slots()
+
+
+def register(*entries: Entry) -> None:
+    """Put entries on the rail; the same URL name again replaces the entry."""
+    for entry in entries:
+        ENTRIES[entry.url_name] = entry
+
+
+def search_with(url_name: str) -> None:
+    """Name the view that answers the search box of the top bar (GET, parameter `q`)."""
+    SLOTS.search = url_name
+
+
+def search_url() -> str:
+    """Where the search box sends its words; empty while no package answers."""
+    return _address(SLOTS.search) if SLOTS.search else ""
+
+
+def links(request: HttpRequest, roles: frozenset[str]) -> list[Link]:
+    """The rail of a person: at most eight entries; the one whose address is the longest part of the path is here."""
+    entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles)), key=lambda entry: entry.place)
+    pairs = [(entry, url) for entry in entries if (url := _address(entry.url_name))][:MOST]
+    here = max((url for _, url in pairs if _within(request.path, url)), key=len, default="")
+    return [Link(entry.label, entry.icon, url, url == here, entry.count(request) if entry.count else 0) for entry, url in pairs]
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
