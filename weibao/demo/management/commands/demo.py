@@ -1,0 +1,109 @@
+"""`weibao demo load` makes the demo city; `weibao demo accounts` prints who can sign in."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from weibao.benefits.actions import PublishedStandard, publish_standard
+from weibao.children.models import Care
+from weibao.demo import city
+from weibao.kernel import clock
+from weibao.org.actions import appoint, console, load_divisions, open_units
+from weibao.org.models import Post, Staff
+from weibao.org.powers import Role
+
+PASSWORD = "weibao-shifan-2023"  # noqa: S105  the demo city holds invented children only and listens on loopback
+DATA = Path(__file__).resolve().parents[3] / "org" / "data"
+ROSTERS = Path(__file__).resolve().parents[2] / "data" / "rosters"
+STANDARDS = (
+    (2022, "1720.00", "1145.00", "晋民发〔2022〕18号", date(2022, 3, 31)),
+    (2023, "1755.00", "1170.00", "晋民发〔2023〕20号", None),
+)
+
+
+class Command(BaseCommand):
+    """The demo city."""
+
+    help = "示范城市：载入与账号"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["load", "accounts"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "accounts":
+            self._print_accounts()
+            return
+        self.at = clock.now()
+        self.by = console()
+        self._step("行政区划", self._divisions)
+        self._step("单位与岗位", self._people)
+        self._step("养育标准", self._standards)
+        self._step("十一县花名册", self._rosters)
+        self._step("六月、七月发放批次", self._runs)
+
+    def _step(self, title: str, deed: Callable[[], str]) -> None:
+        started = time.monotonic()
+        self.stdout.write(f"  · {title}：{deed()}（{time.monotonic() - started:.1f} 秒）")
+
+    def _divisions(self) -> str:
+        from weibao.org.models import Division  # noqa: PLC0415
+
+        if Division.objects.filter(code="140702001002").exists():
+            return "已载入"
+        new = load_divisions([DATA / "divisions.csv", DATA / "villages.csv"], by=self.by, at=self.at)
+        return f"{new:,} 个"
+
+    def _people(self) -> str:
+        if Post.objects.filter(role=Role.VILLAGE_DIRECTOR).exists():
+            return "已任职"
+        units = open_units(list(city.units()), by=self.by, at=self.at)
+        posts = appoint(city.appointments(), by=self.by, at=self.at)
+        Staff.objects.filter(username__in=[name for name, _ in accounts()]).update(password=make_password(PASSWORD))
+        return f"{units} 个单位，{posts:,} 个岗位"
+
+    def _standards(self) -> str:
+        for year, institutional, scattered, document, issued in STANDARDS:
+            pair = ((Care.INSTITUTIONAL, institutional), (Care.SCATTERED, scattered))
+            notice = [PublishedStandard(care, Decimal(monthly), date(year, 1, 1), document, issued, verified=True) for care, monthly in pair]
+            publish_standard(notice, by=self.by, at=self.at)
+        return "2022、2023 年"
+
+    def _rosters(self) -> str:
+        call_command("roster", "load", str(ROSTERS), quiet=True)
+        return "完成"
+
+    def _runs(self) -> str:
+        call_command("pay", "demo", verbosity=0)
+        return "完成"
+
+    def _print_accounts(self) -> None:
+        self.stdout.write(f"\n  示范账号（口令都是 {PASSWORD}；儿童和人员均为虚构）")
+        names = dict(Staff.objects.filter(username__in=[name for name, _ in accounts()]).values_list("username", "name"))
+        for username, role in accounts():
+            self.stdout.write(f"    {username:<16}{Role(role).label}　{names.get(username, '')}")
+        self.stdout.write("")
+
+
+def accounts() -> list[tuple[str, str]]:
+    """One account a role, and a second where the work wants two people: the sign-in name and the role."""
+    wanted = [
+        (Role.CITY_OFFICER, 2), (Role.FINANCE_OFFICER, 2), (Role.LEADER, 1), (Role.COUNTY_OFFICER, 1), (Role.COUNTY_APPROVER, 1),
+        (Role.TOWNSHIP_SUPERVISOR, 1), (Role.STATION_WORKER, 1), (Role.CENTRE_WORKER, 1), (Role.INSTITUTION_WORKER, 1),
+        (Role.HOTLINE_OPERATOR, 1), (Role.UNIT_LIAISON, 1), (Role.VILLAGE_DIRECTOR, 1),
+        (Role.SYSTEM_ADMIN, 1), (Role.SECURITY_ADMIN, 1), (Role.AUDITOR, 1),
+    ]  # fmt: skip
+    found = []
+    for role, number in wanted:
+        posts = Post.objects.filter(role=role).order_by("staff__username").values_list("staff__username", flat=True)
+        found += [(username, str(role)) for username in posts[:number]]
+    return found
+
+
