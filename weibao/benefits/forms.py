@@ -9,7 +9,7 @@ from django import forms
 from weibao.benefits.actions import PublishedStandard
 from weibao.children.models import Care
 
-AMOUNT = {"max_digits": 8, "decimal_places": 2, "min_value": Decimal("0.01")}
+AMOUNT: dict[str, Any] = {"max_digits": 8, "decimal_places": 2, "min_value": Decimal("0.01")}
 WRONG_AMOUNT = {"required": "请填写金额", "invalid": "金额应为数字，如 1755.00", "min_value": "金额应大于零"}
 
 
@@ -17,7 +17,10 @@ class NoticeForm(forms.Form):
     """One notice of the province: a year, two amounts, a document."""
 
     year = forms.IntegerField(
-        label="年度", min_value=2022, max_value=2100, error_messages={"required": "请填写年度", "invalid": "年度应为四位数字", "min_value": "自然增长机制自2022年起"}
+        label="年度",
+        min_value=2022,
+        max_value=2100,
+        error_messages={"required": "请填写年度", "invalid": "年度应为四位数字", "min_value": "自然增长机制自2022年起"},
     )
     institutional = forms.DecimalField(label="机构集中养育（元/月）", error_messages=WRONG_AMOUNT, **AMOUNT)
     scattered = forms.DecimalField(label="社会散居养育（元/月）", error_messages=WRONG_AMOUNT, **AMOUNT)
@@ -28,7 +31,9 @@ class NoticeForm(forms.Form):
         """The two standards that the form holds."""
         given: dict[str, Any] = self.cleaned_data
         day = date(given["year"], 1, 1)
-        return [PublishedStandard(care, given[care], day, given["document"].strip(), given["issued_on"], verified=True) for care in Care.values]
+        return [
+            PublishedStandard(care, given[care], day, given["document"].strip(), given["issued_on"], verified=True) for care in Care.values
+        ]
 
 
 class ProposalForm(forms.Form):

@@ -15,10 +15,10 @@ from django.db import connection
 
 from weibao.benefits.models import Recognition, Standard
 from weibao.rules import NotYetLaw, growth, words
-from weibao.rules.entitlement import Facts, decide_months
-from weibao.rules.facts import MONEY
-from weibao.rules.judging import Judging
+from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
+from weibao.rules.facts import MONEY, Facts
+from weibao.rules.judging import Judging
 from weibao.rules.parameters import Parameters, StandardRow, load
 from weibao.web.figures import Figure, Series
 
@@ -46,7 +46,14 @@ SELECT r.id, a.kind, a.monthly, lower(a.during), upper(a.during) - 1
 FROM benefits_recognition r JOIN benefits_receivedaid a ON a.child_id = r.child_id
 """
 KEY: Final = {"child": pl.Int64}
-CASE_COLUMNS: Final = {**KEY, "of_child": pl.Int64, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date, "confirmed_month": pl.String}
+CASE_COLUMNS: Final = {
+    **KEY,
+    "of_child": pl.Int64,
+    "birth": pl.Date,
+    "foundling": pl.Boolean,
+    "ended_on": pl.Date,
+    "confirmed_month": pl.String,
+}
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
     "proof": pl.String, "disability_class": pl.String, "disability_grade": pl.Int8,
@@ -144,6 +151,11 @@ def _sources(folder: Any) -> Iterable[Any]:
 REASONS: Final = words.REASONS
 
 
+def reason_label(code: str) -> str:
+    """The words of the procedure for a reason code of the rules."""
+    return REASONS.get(code, code)
+
+
 def tree(recognition: Recognition, on: date) -> dict[str, Any]:
     """Why the child of a recognition is or is not entitled on a day: the tree of reasons as plain data. Raises NotYetLaw."""
     given, _ = facts([recognition.child_id])
@@ -177,7 +189,9 @@ class StandardYear:
 def known_consumption() -> dict[int, tuple[Decimal, str, bool]]:
     """Last year's provincial consumption per head, by that year: yuan, where from, whether checked."""
     text = files("weibao.benefits").joinpath("data/consumption.csv").read_text(encoding="utf-8")
-    return {int(row["year"]): (Decimal(row["consumption"]), row["ref"], row["verified"] == "true") for row in csv.DictReader(text.splitlines())}
+    return {
+        int(row["year"]): (Decimal(row["consumption"]), row["ref"], row["verified"] == "true") for row in csv.DictReader(text.splitlines())
+    }
 
 
 def proposal(year: int, consumption: Decimal) -> growth.Proposal | None:
@@ -232,4 +246,6 @@ def growth_figure(year: int) -> Figure:
         high = [*firm, *(getattr(higher[y], care) for y in ahead)]
         series.append(Series(label, values, firm=len(firm) - 1, low=low, high=high))
     note = "虚线为按公式测算，未公布前不作发放依据；所用消费支出见表，未核对的以公报为准"
-    return Figure(kind="forecast", question="养育标准会怎样增长？", categories=[f"{y}年" for y in years], series=series, unit="元/月", note=note)
+    return Figure(
+        kind="forecast", question="养育标准会怎样增长？", categories=[f"{y}年" for y in years], series=series, unit="元/月", note=note
+    )

@@ -11,6 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
 from weibao.children.querysets import ChildQuerySet, DatedQuerySet
@@ -74,6 +75,17 @@ class EndingKind(models.TextChoices):
     ADOPTED = "adopted", "被依法收养"
     MOVED = "moved", "户籍迁出"
     OTHER = "other", "其他"
+
+
+def overlaps(one: DateRange, other: DateRange) -> bool:
+    """Whether two periods share a day."""
+    begins_in_time = other.upper is None or one.lower is None or one.lower < other.upper
+    return bool(begins_in_time and (one.upper is None or other.lower is None or other.lower < one.upper))
+
+
+def contradicts(one: str, other: str) -> bool:
+    """Whether one parent cannot be in both situations on one day, as two rows: the same twice, or any beside 正常."""
+    return one == other or Status.NORMAL in {one, other}
 
 
 class Child(models.Model):

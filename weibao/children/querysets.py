@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from weibao.children.models import Child
 
 ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
+Row = TypeVar("Row", bound=models.Model)
 ALIKE = 0.3  # one of three characters differs
 
 
@@ -76,7 +77,7 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         )
 
 
-class DatedQuerySet(models.QuerySet[models.Model]):
+class DatedQuerySet(models.QuerySet[Row]):
     """Facts with a period."""
 
     def on(self, day: date) -> Self:

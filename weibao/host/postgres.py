@@ -111,30 +111,34 @@ class Postgres:
             return
         shutil.rmtree(self.data, ignore_errors=True)
         self._own(self.data)
-        command = [self.binaries() / "initdb", "-D", self.data, "-U", "weibao", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust"]
+        command = [str(self.binaries() / "initdb"), "-D", str(self.data), "-U", "weibao", "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--auth=trust"]
         subprocess.run(command, env={"LC_ALL": "C.UTF-8"}, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._as_user())  # type: ignore[call-overload]
         made.touch()
 
     def is_up(self) -> bool:
         """Whether the server answers now."""
-        command = [self.binaries() / "pg_isready", "-q", "-h", self.sockets]
+        command = [str(self.binaries() / "pg_isready"), "-q", "-h", str(self.sockets)]
         return subprocess.run(command, check=False, cwd="/").returncode == 0
 
     def stop_orphan(self) -> None:
         """Stop a server that an earlier, killed run left behind on this data folder."""
         lock = self.data / "postmaster.pid"
-        if not lock.exists():
-            return
-        first = lock.read_text().split("\n", 1)[0].strip()
-        command_line = Path(f"/proc/{first}/cmdline")
-        if not (first.isdigit() and command_line.exists() and str(self.data).encode() in command_line.read_bytes()):
+        first = lock.read_text().split("\n", 1)[0].strip() if lock.exists() else ""
+        if not (first.isdigit() and self._is_ours(first)):
             return
         os.kill(int(first), signal.SIGINT)
         for _ in range(200):
-            if not command_line.exists():
+            if not self._is_ours(first):  # gone, or a zombie that waits to be reaped
                 return
             time.sleep(0.05)
         raise PostgresFailed(f"上次运行留下的数据库进程 {first} 没有停下来")
+
+    def _is_ours(self, pid: str) -> bool:
+        try:
+            return str(self.data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
 
     def start(self) -> None:
         """Start the server and return when it answers.

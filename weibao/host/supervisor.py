@@ -13,7 +13,7 @@ from weibao.host import places, postgres
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Stopped(Exception):  # noqa: N818  a request, not a fault
+class Stopped(Exception):
     """Somebody asked the program to end."""
 
 

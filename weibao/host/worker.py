@@ -36,8 +36,8 @@ def work() -> int:
     sealer.start()
     previous = signal.getsignal(signal.SIGTERM)
     try:
-        worker_app = app.replace_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        worker_app.run_worker(concurrency=1, shutdown_graceful_timeout=20, update_heartbeat_interval=5, stalled_worker_timeout=20)
+        with app.replace_connector(app.connector.get_worker_connector()) as ready:  # type: ignore[attr-defined]
+            ready.run_worker(concurrency=1, shutdown_graceful_timeout=20, update_heartbeat_interval=5, stalled_worker_timeout=20)
     finally:
         signal.signal(signal.SIGTERM, previous)
         stopped.set()

@@ -11,6 +11,8 @@ Sex = Literal["male", "female"]
 Kind = Literal["resident", "hong_kong", "macao", "taiwan", "foreign"]
 
 LENGTH, OLD_LENGTH = 18, 15
+EXACT_FLOAT = 10**15
+"""Beyond 15 digits a number kept as a float has lost its tail."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'’‘`\-‐‑–—－_.·]+")
@@ -71,8 +73,13 @@ def tidy(value: object) -> str:
 
 
 def dissect(value: object) -> Dissection | None:
-    """Take a number apart without judging it; None where its shape (18 or 15 digits) is wrong."""
+    """Take a number apart without judging it; None where its shape (18 or 15 digits) is wrong.
+
+    A float of 18 digits is no number: its tail is lost, and what stands there instead may belong to somebody else.
+    """
     text = tidy(value)
+    if isinstance(value, float) and value > EXACT_FLOAT:
+        return None
     if _SHAPE.fullmatch(text) is None:
         return None
     if len(text) == OLD_LENGTH:

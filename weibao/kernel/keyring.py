@@ -16,7 +16,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from weibao.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
+    """What the file holds: the pairs by their id, the one that seals, the keys of the blind index and of the trail."""
+
     keys: dict[int, Key]
     current: Key
     index: bytes = field(repr=False)
@@ -38,6 +39,7 @@ class Ring:
 
 
 def path() -> Path:
+    """Where the ring lies: `settings.WEIBAO_KEY_FILE`."""
     return Path(settings.WEIBAO_KEY_FILE)
 
 
@@ -57,9 +59,9 @@ def ring() -> Ring:
     return _read(str(file), stat.st_mtime_ns, stat.st_ino, stat.st_mode & 0o077)
 
 
-def make() -> None:
-    """Make a ring with its first keys, unless there is one."""
-    first = _new_key()
+def make(made: str = "首次启动") -> None:
+    """Make a ring with its first keys, unless there is one. `made` is what the list of keys says of their origin."""
+    first = _new_key(made)
     content = {
         "version": 1,
         "current": first["id"],
@@ -76,22 +78,22 @@ def make() -> None:
         fresh.unlink()
 
 
-def add_key() -> Key:
+def add_key(made: str) -> Key:
     """Put a new pair on the ring and make it the one that seals. The older ones go on opening."""
     ring()
     content = json.loads(path().read_text())
-    fresh = _new_key()
+    fresh = _new_key(made)
     content["keys"].append(fresh)
     content["current"] = fresh["id"]
     _written(content).replace(path())
     return ring().current
 
 
-def _new_key() -> dict[str, Any]:
+def _new_key(made: str) -> dict[str, Any]:
     # the id is drawn, not counted: a ring made by mistake for an old database is then told as a missing key
     return {
         "id": secrets.randbelow(2**32 - 1) + 1,
-        "made": clock.true_now().isoformat(timespec="seconds"),
+        "made": made,
         "aes": secrets.token_hex(32),
         "sm4": secrets.token_hex(16),
     }
@@ -114,10 +116,7 @@ def _read(file: str, _mtime: int, _inode: int, open_to_others: int) -> Ring:
         raise ImproperlyConfigured(f"密钥文件 {file} 的权限过宽，请执行 chmod 600。")
     try:
         content = json.loads(Path(file).read_text())
-        keys = {
-            one["id"]: Key(one["id"], one["made"], bytes.fromhex(one["aes"]), bytes.fromhex(one["sm4"]))
-            for one in content["keys"]
-        }
+        keys = {one["id"]: Key(one["id"], one["made"], bytes.fromhex(one["aes"]), bytes.fromhex(one["sm4"])) for one in content["keys"]}
         return Ring(keys, keys[content["current"]], bytes.fromhex(content["index"]), bytes.fromhex(content["trail"]))
     except (ValueError, KeyError, TypeError) as fault:
         raise ImproperlyConfigured(f"密钥文件 {file} 已损坏，请恢复备份。") from fault

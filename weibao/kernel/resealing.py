@@ -45,18 +45,14 @@ def sealed_columns() -> Iterator[Column]:
         for field in meta.local_fields:
             if isinstance(field, Sealed) and isinstance(field, models.Field):
                 key_type = meta.pk.rel_db_type(connection)
-                yield Column(meta.db_table, meta.pk.column, str(key_type), field.column, field.label)
+                yield Column(meta.db_table, str(meta.pk.column), str(key_type), str(field.column), field.label)
 
 
 def rows_by_key(column: Column) -> Counter[tuple[str, int]]:
     """How many values each (cipher, key id) sealed in a column."""
     names = {number: name for name, number in CIPHERS.items()}
     with connection.cursor() as cursor:
-        cursor.execute(
-            column.sql(
-                "SELECT substr({name}, 1, 6), count(*) FROM {table} WHERE {name} IS NOT NULL GROUP BY 1"
-            )
-        )
+        cursor.execute(column.sql("SELECT substr({name}, 1, 6), count(*) FROM {table} WHERE {name} IS NOT NULL GROUP BY 1"))
         found = [(bytes(header), count) for header, count in cursor.fetchall()]
     return Counter({(names[one[1]], int.from_bytes(one[2:], "big")): count for one, count in found})
 

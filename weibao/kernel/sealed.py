@@ -87,7 +87,7 @@ def _not_searchable(label: str, lookup: str) -> FieldError:
     return FieldError(f"{label} is sealed and cannot be searched by {lookup!r}; filter on its blind index")
 
 
-class OnlyNone(Exact):  # type: ignore[type-arg]
+class OnlyNone(Exact):
     """`filter(number=None)` asks whether there is a value; any other equality is refused."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
@@ -119,12 +119,12 @@ class Sealed:
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
         return {"type": self.db_type(connection), "check": None}  # type: ignore[attr-defined]
 
-    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:  # noqa: ARG002 - Django calls it by name
         if value is None or hasattr(value, "as_sql"):
             return value
         return seal(self.label, self.to_sealed_bytes(value))
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ARG002
         return self.get_db_prep_save(value, connection)
 
     def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
@@ -147,7 +147,7 @@ class Sealed:
         raise NotImplementedError
 
 
-class SealedTextField(Sealed, models.TextField):  # type: ignore[misc]
+class SealedTextField(Sealed, models.TextField):  # type: ignore[type-arg]
     """A text that is sealed at rest: a number, a phone, an address, a reason."""
 
     def to_sealed_bytes(self, value: Any) -> bytes:
@@ -159,7 +159,7 @@ class SealedTextField(Sealed, models.TextField):  # type: ignore[misc]
         return data.decode()
 
 
-class SealedBytesField(Sealed, models.BinaryField):  # type: ignore[misc]
+class SealedBytesField(Sealed, models.BinaryField):  # type: ignore[type-arg]
     """Bytes that are sealed at rest: a scan, a picture."""
 
     def to_sealed_bytes(self, value: Any) -> bytes:
@@ -169,7 +169,7 @@ class SealedBytesField(Sealed, models.BinaryField):  # type: ignore[misc]
         return data
 
 
-class SealedJSONField(Sealed, models.JSONField):  # type: ignore[misc]
+class SealedJSONField(Sealed, models.JSONField):
     """A structure that is sealed at rest: the row of a roster as it came."""
 
     def to_sealed_bytes(self, value: Any) -> bytes:
@@ -179,7 +179,7 @@ class SealedJSONField(Sealed, models.JSONField):  # type: ignore[misc]
         return json.loads(data, cls=self.decoder)
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
     """The blind index of the sealed field beside it, for equality and nothing else. Indexed unless told otherwise."""
 
     def __init__(self, **options: Any) -> None:
@@ -192,4 +192,4 @@ class BlindIndexField(models.BinaryField):
         name, path, args, options = super().deconstruct()
         options.pop("max_length", None)
         # say it always: what Django takes for the default is not the default here
-        return name, path, args, {**options, "db_index": self.db_index}
+        return name, path, args, {"db_index": False, **options}

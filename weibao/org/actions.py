@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -13,10 +14,12 @@ from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Division, Level, Post, Staff, Unit
 from weibao.org.powers import Role
+from weibao.org.reports import powers_digest
 
 LEVEL_BY_LENGTH = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 QUASI_FROM = 400  # township-level codes from xxxxxx400 on are statistical units and no townships
 CONSOLE_NAME = "console"
+UNUSABLE = UNUSABLE_PASSWORD_PREFIX  # nobody can sign in with it
 
 
 class BadDivisions(Refusal):
@@ -96,7 +99,11 @@ def open_units(units: list[Unit], *, by: Staff, at: datetime) -> int:
 def _staff(appointments: list[Appointment]) -> dict[str, Staff]:
     names = {one.username: one for one in appointments}
     known = set(Staff.objects.filter(username__in=names).values_list("username", flat=True))
-    fresh = [Staff(username=one.username, name=one.name, phone=one.phone, password="!") for one in names.values() if one.username not in known]  # noqa: S106  "!" is Django's mark of an unusable password
+    fresh = [
+        Staff(username=one.username, name=one.name, phone=one.phone, password=UNUSABLE)
+        for one in names.values()
+        if one.username not in known
+    ]
     Staff.objects.bulk_create(fresh, batch_size=500)
     return {staff.username: staff for staff in Staff.objects.filter(username__in=names)}
 
@@ -138,6 +145,14 @@ def confirm_post(post: Post, *, by: Staff, at: datetime) -> Post:
     return post
 
 
+@action("org.review_powers", label="复核权限表", law="网络安全等级保护（权限定期复核）", says="复核权限表 {digest}")
+def review_powers(table: None, *, by: Staff, at: datetime) -> str:
+    """The security administrator has looked over who may do what; returns the digest of the table that was seen."""
+    digest = powers_digest()
+    note(digest=digest)
+    return digest
+
+
 class NotMine(Refusal):
     """A post of somebody else."""
 
@@ -147,9 +162,8 @@ def console() -> Staff:
 
     It has no password and cannot sign in; it is made with the first command that needs it.
     """
-    staff, made = Staff.objects.get_or_create(
-        username=CONSOLE_NAME, defaults={"name": "本机控制台", "is_service": True, "password": "!"}
-    )
+    about = {"name": "本机控制台", "is_service": True, "password": UNUSABLE}
+    staff, made = Staff.objects.get_or_create(username=CONSOLE_NAME, defaults=about)
     if made or not staff.posts.exists():
         _seat_console(staff)
     return staff

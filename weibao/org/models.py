@@ -145,3 +145,6 @@ class Post(models.Model):
 
     def scope_codes(self) -> list[str]:
         return [self.division_id]
+
+    def scope_units(self) -> list[int]:
+        return [self.unit_id]

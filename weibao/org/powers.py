@@ -40,6 +40,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "org.open_units": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.appoint": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.confirm_post": EVERYBODY,
+    "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
@@ -78,11 +79,13 @@ POWERS: dict[str, frozenset[Role]] = {
     # 发放
     "payroll.make": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     "payroll.hold": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "payroll.discard": frozenset({R.CITY_OFFICER}),
     "payroll.check": frozenset({R.FINANCE_OFFICER, R.CITY_OFFICER}),
     "payroll.approve": frozenset({R.LEADER}),
     "payroll.freeze": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
     "payroll.export": frozenset({R.FINANCE_OFFICER}),
     "payroll.book_return": frozenset({R.FINANCE_OFFICER}),
+    "payroll.run_checks": frozenset({R.CONSOLE, R.CITY_OFFICER, R.FINANCE_OFFICER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
     # 审计

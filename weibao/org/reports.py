@@ -1,10 +1,15 @@
 """Figures of the organisation: who covers what, and where nobody does."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
-from weibao.org.models import Division, Level, Post, Unit, UnitKind
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from weibao.kernel.door import ACTIONS
+from weibao.org.models import Division, Level, Post, Staff, Unit, UnitKind
 from weibao.org.powers import POWERS, READS, Role
 
 # role, division code, staff id, name, kind of the unit
@@ -149,6 +154,17 @@ def _by_county(  # noqa: PLR0913, PLR0917
     return found
 
 
+READ_LABELS = {
+    "children": "查看儿童",
+    "recognitions": "查看认定",
+    "rosters": "查看花名册",
+    "payments": "查看发放",
+    "figures": "查看统计",
+    "posts": "查看岗位",
+    "trail": "查看操作记录",
+}
+
+
 @dataclass(frozen=True)
 class PowerRow:
     """One row of the powers table: an action or a read, and the roles that hold it with how many people hold each now."""
@@ -156,9 +172,135 @@ class PowerRow:
     name: str
     roles: list[tuple[str, int]]
 
+    @property
+    def label(self) -> str:
+        """What the action is called; the bare name while no package declares it."""
+        known = ACTIONS.get(self.name)
+        return known.label if known else READ_LABELS.get(self.name.removeprefix("查看 "), self.name)
+
+    @property
+    def law(self) -> str:
+        """The article that the action stands on."""
+        known = ACTIONS.get(self.name)
+        return known.law if known else ""
+
 
 def powers_table(on: date) -> list[PowerRow]:
     """Role × action, with how many people hold each role on the day."""
     held = Counter(Post.objects.held_on(on).values_list("role", "staff_id").distinct().values_list("role", flat=True))
     rows = [*POWERS.items(), *((f"查看 {kind}", roles) for kind, roles in READS.items())]
     return [PowerRow(name, [(role.label, held[role]) for role in Role if role in roles]) for name, roles in rows]
+
+
+def powers_of(role: str) -> list[PowerRow]:
+    """What one role may do and see, without counts."""
+    rows = [*POWERS.items(), *((f"查看 {kind}", roles) for kind, roles in READS.items())]
+    return [PowerRow(name, []) for name, roles in rows if role in roles]
+
+
+def powers_digest() -> str:
+    """A digest of both tables: another one means that somebody changed who may do what."""
+    rows = [f"{name}:{','.join(sorted(roles))}" for name, roles in sorted({**POWERS, **READS}.items())]
+    return sha256("\n".join(rows).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Vacancies:
+    """How many places of some divisions have nobody on a day: the coverage report as three counts, in one query."""
+
+    villages: int
+    supervisors: int
+    townships: int
+
+
+def _held(role: Role, on: date) -> Exists:
+    return Exists(Post.objects.held_on(on).filter(role=role, division=OuterRef("pk")))
+
+
+def _inside(roots: Iterable[str]) -> Q:
+    inside = Q(pk__in=[])
+    for root in roots:
+        inside |= Q(code__startswith=root)
+    return inside
+
+
+def vacancies(roots: Iterable[str], on: date) -> Vacancies:
+    """Villages without a director, township-level units without a supervisor, townships with neither station nor person.
+
+    未成年人保护法第43条、第81条；民发〔2019〕34号.
+    """
+    station = Exists(Unit.objects.open_on(on).filter(kind=UnitKind.STATION, division=OuterRef("pk")))
+    person = Exists(Post.objects.held_on(on).filter(role=Role.STATION_WORKER, division=OuterRef("pk")).exclude(unit__kind=UnitKind.STATION))
+    places = Division.objects.filter(_inside(roots), level__in=(Level.TOWNSHIP, Level.VILLAGE)).alias(
+        director=_held(Role.VILLAGE_DIRECTOR, on), supervisor=_held(Role.TOWNSHIP_SUPERVISOR, on), station=station, person=person
+    )
+    counted = places.aggregate(
+        villages=Count("pk", filter=Q(level=Level.VILLAGE, director=False)),
+        supervisors=Count("pk", filter=Q(level=Level.TOWNSHIP, supervisor=False)),
+        townships=Count("pk", filter=Q(level=Level.TOWNSHIP, is_quasi=False, station=False, person=False)),
+    )
+    return Vacancies(**counted)
+
+
+def villages_without_director(roots: Iterable[str], on: date) -> QuerySet[Division]:
+    """Villages of these divisions where nobody is director on a day."""
+    places = Division.objects.filter(_inside(roots), level=Level.VILLAGE).exclude(_held(Role.VILLAGE_DIRECTOR, on))
+    return places.select_related("parent").order_by("code")
+
+
+def units_without_post(on: date) -> int:
+    """Units that are open on a day and in which nobody holds a post."""
+    held = Post.objects.held_on(on).filter(unit=OuterRef("pk"))
+    return Unit.objects.open_on(on).filter(~Exists(held)).count()
+
+
+def _city(staff: Staff, on: date) -> str:
+    """The city of a person's first post; nobody's list holds another city's units."""
+    return next((post.division_id[:4] for post in staff.posts_on(on)), "-")
+
+
+def _of_place(text: str, path: str) -> Q:
+    """Inside a place, by its code or a part of its name."""
+    if text.isdigit():
+        return Q(**{f"{path}__code__startswith": text})
+    return Q(**{f"{path}__name__contains": text}) | Q(**{f"{path}__parent__name__contains": text})
+
+
+def units_of(staff: Staff, on: date, *, kind: str = "", place: str = "", name: str = "", empty: bool = False) -> QuerySet[Unit]:
+    """The open units of the viewer's city with `people`, how many hold a post there on the day."""
+    rows = Unit.objects.open_on(on).filter(division__code__startswith=_city(staff, on), name__contains=name)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if place:
+        rows = rows.filter(_of_place(place, "division"))
+    held = Count("posts__staff", filter=Q(posts__during__contains=on), distinct=True)
+    rows = rows.annotate(people=held)
+    return (rows.filter(people=0) if empty else rows).select_related("division").order_by("division", "kind", "name")
+
+
+def units_by_kind(staff: Staff, on: date) -> list[tuple[str, str, int]]:
+    """Kind, its label and how many units of it stand in the viewer's city."""
+    rows = Unit.objects.open_on(on).filter(division__code__startswith=_city(staff, on))
+    counts = dict(rows.values_list("kind").annotate(Count("pk")))
+    return [(kind.value, kind.label, counts[kind]) for kind in UnitKind if kind in counts]
+
+
+def people_by_role(staff: Staff, on: date) -> list[tuple[str, str, int]]:
+    """Role, its label and how many people hold it inside the viewer's divisions."""
+    held = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE)
+    counts = dict(held.values_list("role").annotate(Count("staff", distinct=True)))
+    return [(role.value, role.label, counts[role]) for role in Role if role in counts]
+
+
+def posts_of(staff: Staff, on: date, *, role: str = "", place: str = "", name: str = "", unit: int | None = None) -> QuerySet[Post]:
+    """The posts of the day inside the viewer's divisions, filtered."""
+    rows = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE)
+    if role:
+        rows = rows.filter(role=role)
+    if place:
+        rows = rows.filter(_of_place(place, "division"))
+    if name:
+        rows = rows.filter(staff__name__contains=name)
+    if unit:
+        rows = rows.filter(unit=unit)
+    return rows.select_related("staff", "unit", "division__parent").order_by("division", "role", "pk")

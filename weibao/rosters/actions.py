@@ -168,7 +168,9 @@ def _point(duplicates: Iterable[Any], by_name: dict[str, Book]) -> None:
     Line.objects.bulk_update(changed, ["same_as", "differs"], batch_size=CHUNK)
 
 
-@action("rosters.load", label="载入花名册", law=LAW, says="载入花名册：新增 {loaded}，无变化 {unchanged}，重复 {duplicate}，退回 {rejected}")
+@action(
+    "rosters.load", label="载入花名册", law=LAW, says="载入花名册：新增 {loaded}，无变化 {unchanged}，重复 {duplicate}，退回 {rejected}"
+)
 def load(book: Book, *, by: Staff, at: datetime, progress: Progress | None = None) -> Book:
     """Put the good lines of a checked book into the registry, with their recognitions; all or none.
 
@@ -209,8 +211,7 @@ def _apart(lines: list[Line], facts: dict[int, RosterLine]) -> list[Line]:
     """The lines that are new; the others get their fate: unchanged, or a duplicate of the line that is in the registry."""
     known = Child.objects.numbered([facts[line.pk].id_number for line in lines])
     latest = {
-        one.child_id: one
-        for one in Line.objects.filter(child__in=[child.pk for child in known.values()], fate=Fate.LOADED).order_by("pk")
+        one.child_id: one for one in Line.objects.filter(child__in=[child.pk for child in known.values()], fate=Fate.LOADED).order_by("pk")
     }
     fresh = []
     for line in lines:
@@ -334,9 +335,10 @@ def _same_person(one: Line, other: Line) -> bool:
     """Two lines on the same row of two books of a county are the same entry when the number or what surrounds it agrees."""
     if one.cells["number"] and one.cells["number"] == other.cells["number"]:
         return True
-    mine, theirs = one.cells["texts"], other.cells["texts"]
-    same = sum(mine.get(key, "") == value for key, value in theirs.items() if value)
-    return same * 10 >= len([value for value in theirs.values() if value]) * 8
+    mine: dict[str, str] = one.cells["texts"]
+    filled: dict[str, str] = {key: value for key, value in other.cells["texts"].items() if value}
+    same = sum(mine.get(key, "") == value for key, value in filled.items())
+    return same * 10 >= len(filled) * 8
 
 
 @action("rosters.settle", label="处理名册疑点", law=LAW, says="处理名册疑点 {line}：{note}")

@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
+from xml.parsers.expat import ExpatError, ParserCreate
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE
@@ -19,8 +20,9 @@ MOST_RATIO = 150
 MOST_PARTS = 2_000
 MOST_TAGS = 12_000_000  # a cell that holds something has four
 MOST_ROWS = 60_000
-MOST_MERGES = 10_000
+MOST_MERGES = 20_000
 MOST_MERGED = 500_000
+MOST_TAGS_COUNTED = 2_000_000
 LAST_COLUMN = "CZ"
 
 _SPOILT = "文件已损坏，打不开，请重新导出后再交"
@@ -37,14 +39,16 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlam", ".xlsb")
-# Row 60000 or later, or column DA or later, in a cell that is not empty.
-_FAR_CELL = re.compile(rb"\br\s*=\s*[\"'](?:[A-Za-z]{3,}\d+|[D-Zd-z][A-Za-z]\d+|[A-Za-z]+0*(?:[6-9]\d{4}|[1-9]\d{5,}))[\"'][^>]*(?<!/)>")
-_ITEM = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
-_MERGE = re.compile(rb"mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Za-z]{1,7})(\d{1,9}):([A-Za-z]{1,7})(\d{1,9})[\"']")
-_INDEX = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<")
+# A cell that does not stand in A1 … CZ59999.
+_ODD_CELL = re.compile(rb'<c r="(?![A-C]?[A-Z](?:[1-5]\d{4}|\d{1,4})")')
+_CELL_TAGS = tuple(before + b"c" + after for before in (b"<", b":") for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+_END_OF_ITEM = re.compile(rb"</(?:\w+:)?si\s*>")
+_INDEX = re.compile(rb"<v>(\d{1,9})</v>")
+_MERGE = re.compile(rb'mergeCell(?!s)(?:>| ref="([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")?')
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
 
-class BadWorkbook(ValueError):  # noqa: N818 - named after what it is about
+class BadWorkbook(ValueError):
     """A file that is no roster workbook; the text is a Chinese sentence fit to show."""
 
 
@@ -147,33 +151,86 @@ def _refuse_macro_type(parts: dict[str, bytes]) -> None:
 def _refuse_what_does_not_fit(sheets: list[bytes], texts: list[bytes]) -> None:
     """Refuse cells that stand far out, and one long text that a million cells repeat."""
     tags = sum(sheet.count(b"<") for sheet in sheets)
-    if tags > MOST_TAGS:
+    if tags > MOST_TAGS or any(sheet.count(b"mergeCell") > MOST_MERGES for sheet in sheets):
         raise BadWorkbook(_MUCH)
-    if any(_FAR_CELL.search(sheet) for sheet in sheets):
-        raise BadWorkbook(_FAR)
+    for sheet in sheets:
+        _refuse_far_cells(sheet)
     if sum(map(_merged, sheets)) > MOST_MERGED:
         raise BadWorkbook(_MUCH)
-    lengths = [len(item) for text in texts for item in _ITEM.findall(text)]
-    if max(lengths, default=0) * tags // 4 <= MOST_TEXT:
+    lengths = [len(item) for text in texts for item in _END_OF_ITEM.split(text)]
+    if max(lengths, default=0) * (tags // 4) > MOST_TEXT:
+        _refuse_repeated_texts(sheets, lengths)
+
+
+def _refuse_far_cells(sheet: bytes) -> None:
+    """Refuse a sheet that would not fit into memory when laid out as a table.
+
+    Where every cell says where it stands, as programs write it, only the odd ones are looked at: an empty one
+    far out takes no place. Otherwise all are counted one by one.
+    """
+    if sheet.count(b'<c r="') < sum(map(sheet.count, _CELL_TAGS)):
+        _count_cells(sheet)
         return
-    indexes = (int(index) for sheet in sheets for index in _INDEX.findall(sheet))
-    if sum(lengths[index] for index in indexes if index < len(lengths)) > MOST_TEXT:
+    for odd in _ODD_CELL.finditer(sheet):
+        end = sheet.find(b">", odd.end())
+        tag = sheet[odd.start() : end]
+        if end < 0 or not tag.endswith(b"/") or tag.count(b'"') % 2:
+            raise BadWorkbook(_FAR)
+
+
+def _count_cells(sheet: bytes) -> None:
+    """Follow rows and cells, with and without a place of their own, as a reader does."""
+    if sheet.count(b"<") > MOST_TAGS_COUNTED:
         raise BadWorkbook(_MUCH)
+    place = {"row": 0, "column": 0}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag, told = name.rpartition(":")[2], attributes.get("r", "")
+        if tag == "row":
+            place["row"], place["column"] = (int(told) if told.isdecimal() else place["row"] + 1), 0
+        elif tag == "c":
+            where = _REFERENCE.fullmatch(told)
+            if told and where is None:
+                raise BadWorkbook(_FAR)
+            place["column"] = _ordinal(where[1]) if where else place["column"] + 1
+            if (int(where[2]) if where else place["row"]) >= MOST_ROWS or place["column"] > _ordinal(LAST_COLUMN):
+                raise BadWorkbook(_FAR)
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(sheet, True)
+    except ExpatError as error:
+        raise BadWorkbook(_SPOILT) from error
 
 
 def _merged(sheet: bytes) -> int:
-    """Count the cells that are merged into others; more merges than anybody makes count as too many."""
-    if sheet.count(b"mergeCell ") > MOST_MERGES:
-        return MOST_MERGED + 1
-    areas = _MERGE.findall(sheet)
-    return sum((_ordinal(right) - _ordinal(left) + 1) * (int(bottom) - int(top) + 1) for left, top, right, bottom in areas)
+    """Count the cells that are merged; a merge written in a way that nobody writes counts as too many."""
+    total = 0
+    for found in _MERGE.finditer(sheet):
+        left, top, right, bottom = found.groups()
+        if left and right:
+            width = _ordinal(right.decode()) - _ordinal(left.decode()) + 1
+            total += abs(width * (int(bottom) - int(top) + 1))
+        elif not left and not found[0].endswith(b">"):
+            return MOST_MERGED + 1
+    return total
 
 
-def _ordinal(letters: bytes) -> int:
+def _ordinal(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - ord("@")
+        number = number * 26 + ord(letter) - ord("@")
     return number
+
+
+def _refuse_repeated_texts(sheets: list[bytes], lengths: list[int]) -> None:
+    """Add up how much text the cells would hold; a way of writing them that cannot be counted counts as too much."""
+    if any(sheet.count(b"<v") != sheet.count(b"<v>") + sheet.count(b"<v/>") for sheet in sheets):
+        raise BadWorkbook(_MUCH)
+    indexes = (int(index) for sheet in sheets for index in _INDEX.findall(sheet))
+    if sum(lengths[index] for index in indexes if index < len(lengths)) > MOST_TEXT:
+        raise BadWorkbook(_MUCH)
 
 
 def _packed_again(parts: dict[str, bytes]) -> bytes:

@@ -9,7 +9,7 @@ from django.db import models
 from weibao.children.models import Child
 from weibao.kernel.sealed import SealedBytesField, SealedJSONField
 from weibao.org.models import Division
-from weibao.rosters.querysets import BookQuerySet, LineQuerySet
+from weibao.rosters.querysets import BookQuerySet, RosterLineQuerySet
 from weibao.rosters.states import BookState, Fate
 
 
@@ -55,7 +55,7 @@ class Line(models.Model):
     settled_at = models.DateTimeField("处理时间", null=True, blank=True)
     settled_note = models.CharField("处理意见", max_length=200, blank=True)
 
-    objects = LineQuerySet.as_manager()
+    objects = RosterLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "花名册行"

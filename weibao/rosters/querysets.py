@@ -14,7 +14,7 @@ class BookQuerySet(ScopedQuerySet["Book"]):
     scope = Scope(kind="rosters", codes=("division__code",))
 
 
-class LineQuerySet(ScopedQuerySet["Line"]):
+class RosterLineQuerySet(ScopedQuerySet["Line"]):
     """Lines of roster files."""
 
     scope = Scope(kind="rosters", codes=("book__division__code",))

@@ -29,8 +29,6 @@ _FORM = {key: index for index, key in enumerate(COLUMNS)}
 _NAMELESS = frozenset({"无", "不详", "未知", "不清楚", "未填"})
 _CARD_LENGTHS = range(16, 20)
 _ACCOUNT_LENGTHS = range(8, 31)
-# Beyond 15 digits a number kept as a number has lost its tail.
-_EXACT = 10**15
 
 Value = TypeVar("Value")
 
@@ -139,7 +137,7 @@ class _Row:
     def why_no_number(self, typed: object, number: str) -> str:
         if is_blank(typed) or not number:
             return "没有填写公民身份号码"
-        if isinstance(typed, (int, float)) and typed >= _EXACT:
+        if isinstance(typed, float) and typed > identity.EXACT_FLOAT:
             return "公民身份号码被存成数字，末几位已丢失，请以文本重新填写"
         return f"公民身份号码应为18位（末位可为X），现为{len(number)}位或含其他字符"
 
@@ -262,7 +260,7 @@ class _Row:
         if not number or is_blank(cell):
             self.warn("account.missing", "account", "没有填写银行账号")
             return ""
-        if isinstance(cell, (int, float)) and cell >= _EXACT:
+        if isinstance(cell, float) and cell > identity.EXACT_FLOAT:
             self.warn("account.unreadable", "account", "银行账号被存成数字，末几位已丢失，请以文本重新填写")
             return ""
         if not (number.isascii() and number.isdigit() and len(number) in _ACCOUNT_LENGTHS):

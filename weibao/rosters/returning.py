@@ -46,7 +46,7 @@ def return_workbook(original: bytes, faults: Iterable[Finding], *, remarks: Mapp
             _mark(book[roster.sheet], roster, list(faults), remarks or {})
             written = BytesIO()
             book.save(written)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as error:
         raise BadWorkbook("工作簿的格式过于特殊，无法在原文件上标注，请按错误清单修改") from error
     return written.getvalue()
 

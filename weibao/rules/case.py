@@ -21,7 +21,7 @@ MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
 YUAN: Final = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
 
 
-class BadCases(ValueError):  # noqa: N818 - named for what it holds
+class BadCases(ValueError):
     """Cases that cannot be read. `lines` has one Chinese line a fault."""
 
     def __init__(self, lines: list[str]) -> None:

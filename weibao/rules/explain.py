@@ -47,7 +47,7 @@ def explain_month(facts: Facts, child: Any, month: str, parameters: Parameters |
         holds=paid["amount"] > 0,
         verified=eligible.verified,
         detail={key: _plain(paid[key]) for key in ("category", "care", "reason", "standard", "deducted", "amount")},
-        parts=(_as_of(eligible, day), _not_ended(paid), _confirmed(paid), _care(paid)),
+        parts=(_as_of(eligible, day), _not_ended(paid), _confirmed(paid), _care(paid), *_grace(paid)),
     )
 
 
@@ -155,6 +155,13 @@ def _confirmed(paid: Row) -> Reason:
     detail = {"confirmed": confirmed, "text": f"{confirmed} 确认" if confirmed else "尚未确认"}
     holds = confirmed is not None and confirmed < paid["month"]
     return Reason("confirmed_before", "在本月之前确认（确认的次月起发放）", "民发〔2019〕62号", holds, detail=detail)
+
+
+def _grace(paid: Row) -> list[Reason]:
+    """Said only where a month is paid on after the end."""
+    if paid["refused"] is None and (not paid["eligible"] or (paid["ended_on"] and paid["ended_on"] <= paid["day"])):
+        return [Reason("grace", "终止后的过渡期内", "", holds=True, verified=False)]
+    return []
 
 
 def _care(paid: Row) -> Reason:

@@ -34,7 +34,7 @@ CARES: Final[Mapping[str, Any]] = {"form": pl.Enum(list(words.CARE)), "since": p
 INCOMES: Final[Mapping[str, Any]] = {"kind": pl.String, "amount": MONEY, "since": pl.Date, "until": pl.Date}
 
 
-class BadFacts(ValueError):  # noqa: N818 - named for what it holds
+class BadFacts(ValueError):
     """Facts that cannot be judged: an unknown word, a missing column, a child twice, two care forms on one day."""
 
 

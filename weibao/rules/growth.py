@@ -21,7 +21,7 @@ MONTHS_A_YEAR: Final = 12
 CENT: Final = Decimal("0.01")
 
 
-class BadConsumption(ValueError):  # noqa: N818 - named for what it holds
+class BadConsumption(ValueError):
     """A consumption figure that is no positive number of yuan."""
 
 

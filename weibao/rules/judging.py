@@ -59,10 +59,9 @@ class Judging:
         """One row a child, with `day`, above the decided rows of its parents."""
         flags = [(nw.col(group) & (nw.col("parent") == parent)).alias(f"{parent}_{group}") for parent in words.PARENTS for group in GROUPS]
         counted = rows.with_columns(*flags).group_by("child").agg(*(nw.col(name).any() for name in AGGREGATES))
-        frame = children.join(counted, on="child", how="left")
+        frame: Frame = children.join(counted, on="child", how="left")
         frame = frame.with_columns(nw.col("birth").dt.offset_by(f"{self.limit}y").alias("of_age_on"))
-        judged: Frame = decide(frame, self.recognition.eligible)
-        return judged
+        return decide(frame, self.recognition.eligible)
 
     def helpers(self) -> list[str]:
         """The columns that `rows` adds for its own reckoning."""
@@ -71,4 +70,5 @@ class Judging:
 
 def on_the_day(table: Any, day: date) -> Frame:
     """A table of facts with the day in every row."""
-    return nw.from_native(table.lazy()).with_columns(day=nw.lit(day))
+    frame: Frame = nw.from_native(table.lazy())
+    return frame.with_columns(day=nw.lit(day))

@@ -71,7 +71,9 @@ INSTALLED_APPS = [
     "weibao.cockpit",
     "weibao.demo",
 ]
-INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("weibao.") or (PROJECT / name.replace(".", "/") / "apps.py").exists()]
+INSTALLED_APPS = [
+    name for name in INSTALLED_APPS if not name.startswith("weibao.") or (PROJECT / name.replace(".", "/") / "apps.py").exists()
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

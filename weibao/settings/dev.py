@@ -1,5 +1,7 @@
 """The demo on one machine: the demo's clock, loopback only."""
 
+import os
+
 from weibao.settings.base import *
 
 DEBUG = False

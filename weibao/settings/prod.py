@@ -1,5 +1,8 @@
 """Production: every secret comes from outside, the clock is the true one, the connection is encrypted."""
 
+import os
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from weibao.settings.base import *

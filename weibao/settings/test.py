@@ -1,5 +1,9 @@
 """Tests: a throw-away server of their own, fast hashes, plain static files."""
 
+import os
+from pathlib import Path
+
+from weibao.host import postgres
 from weibao.settings.base import *
 
 # The first process of a test run names the home of its server; xdist's workers inherit it.
@@ -11,6 +15,7 @@ DEBUG = False
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WEIBAO_NOW = ""
 WEIBAO_KEY_FILE = TEST_HOME / "keys.json"

@@ -133,15 +133,14 @@ class LittleCity:
 def build() -> LittleCity:
     """Put the little city into the database."""
     city = LittleCity(divisions=_divisions())
-    city.units = {
-        key: Unit.objects.get_or_create(kind=KINDS.get(key, key), name=name, division=city.divisions[code])[0] for key, (name, code) in UNITS.items()
-    }
+    for key, (name, code) in UNITS.items():
+        city.units[key], _ = Unit.objects.get_or_create(kind=KINDS.get(key, key), name=name, division=city.divisions[code])
     everybody = {key: name for key, (name, *_) in PEOPLE.items()} | dict([NOWHERE, FORMER])
     Staff.objects.bulk_create([Staff(username=key, name=name, password="!") for key, name in everybody.items()])
     city.people = {staff.username: staff for staff in Staff.objects.filter(username__in=everybody)}
-    posts = [_post(city, key, role, unit, code, DateRange(SINCE, None)) for key, (_, role, unit, code) in PEOPLE.items()]
+    posts = [_post(city, key, (role, unit, code), DateRange(SINCE, None)) for key, (_, role, unit, code) in PEOPLE.items()]
     gone = DateRange(date(2019, 1, 1), date(2023, 1, 1))
-    Post.objects.bulk_create([*posts, _post(city, FORMER[0], Role.VILLAGE_DIRECTOR, "hongshan", XINYING, gone)])
+    Post.objects.bulk_create([*posts, _post(city, FORMER[0], (Role.VILLAGE_DIRECTOR, "hongshan", XINYING), gone)])
     return city
 
 
@@ -155,5 +154,6 @@ def _divisions() -> dict[str, Division]:
     return Division.objects.in_bulk(list(NAMES))
 
 
-def _post(city: LittleCity, key: str, role: Role, unit: str, code: str, during: DateRange) -> Post:
+def _post(city: LittleCity, key: str, held: tuple[Role, str, str], during: DateRange) -> Post:
+    role, unit, code = held
     return Post(staff=city.people[key], role=role, unit=city.units[unit], division=city.divisions[code], during=during)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from weibao.benefits.models import Recognition
 from weibao.children.models import (
     Care,
     CarePeriod,
@@ -25,12 +26,16 @@ from weibao.kernel.clock import SHANGHAI
 from weibao.kernel.identity import check_digit
 from weibao.kernel.pinyin import full, initials
 from weibao.kernel.sealed import blind_index
+from weibao.org.models import Staff
 from weibao.testing.city import XINYING
 
 AT = datetime(2023, 7, 3, 9, 0, tzinfo=SHANGHAI)
 ON = AT.date()
 _serial = count(1)
-_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段漕钱汤尹黎易常武乔贺赖龚文"
+_FAMILY = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段漕钱汤尹黎易常武乔贺赖龚文"
+)
 _GIVEN = "子泽雨晨浩宇欣怡梓涵俊杰思远佳琪志强晓梅建军丽华文博诗琪天佑静雯鹏飞春燕"
 
 
@@ -69,7 +74,7 @@ def children(all_facts: Iterable[dict[str, Any]]) -> list[Child]:
     both = list(zip(rows, wanted, strict=True))
     HouseholdPeriod.objects.bulk_create([_dated(HouseholdPeriod, row, facts, division_id=facts["village"]) for row, facts in both])
     ResidencePeriod.objects.bulk_create([_dated(ResidencePeriod, row, facts, division_id=facts["home"]) for row, facts in both])
-    CarePeriod.objects.bulk_create([_dated(CarePeriod, row, facts, form=facts["care"], institution=facts["institution"]) for row, facts in both])
+    CarePeriod.objects.bulk_create([_care(row, facts) for row, facts in both])
     Guardian.objects.bulk_create([_dated(Guardian, row, facts, name="王福贵", relation="祖父", phone="13900000000") for row, facts in both])
     Schooling.objects.bulk_create([_dated(Schooling, row, facts, school="洪善镇中心小学", stage="小学") for row, facts in both])
     PayeeAccount.objects.bulk_create([_account(row, facts) for row, facts in both])
@@ -125,6 +130,10 @@ def _dated(model: Any, row: Child, facts: dict[str, Any], **more: Any) -> Any:
     return model(child=row, during=DateRange(facts["since"], None), source="测试", noted_at=AT, **more)
 
 
+def _care(row: Child, facts: dict[str, Any]) -> CarePeriod:
+    return _dated(CarePeriod, row, facts, form=facts["care"], institution=facts["institution"])
+
+
 def _account(row: Child, facts: dict[str, Any]) -> PayeeAccount:
     number = f"6217000{row.pk:09d}"
     sealed = {"account": number, "account_index": blind_index("children.bank_account", number)}
@@ -143,7 +152,9 @@ def parent(row: Child, side: str, **facts: Any) -> Parent:
     return Parent.objects.get_or_create(child=row, side=side, defaults={"name": "王某"} | facts)[0]
 
 
-def circumstance(row: Child, side: str, status: str, since: date | None = date(2020, 1, 1), until: date | None = None, **facts: Any) -> Circumstance:
+def circumstance(
+    row: Child, side: str, status: str, since: date | None = date(2020, 1, 1), until: date | None = None, **facts: Any
+) -> Circumstance:
     """One dated situation of a parent, first and last day inside."""
     made = _circumstance(parent(row, side), status, since, until, **facts)
     made.save()
@@ -157,9 +168,6 @@ def _circumstance(whose: Parent, status: str, since: date | None, until: date | 
 
 def recognition(row: Child, **facts: Any) -> Any:
     """A standing recognition, by default of an orphan confirmed in May 2023 by the first person there is."""
-    from weibao.benefits.models import Recognition
-    from weibao.org.models import Staff
-
     defaults: dict[str, Any] = {
         "category": "orphan",
         "confirmed_month": date(2023, 5, 1),

@@ -31,6 +31,7 @@ use([
 ]);
 
 const outlines = new Map();
+const painters = new Set();
 
 // One fetch an outline, however many maps the page has.
 function outline(url) {
@@ -46,7 +47,7 @@ function outline(url) {
 function shared(palette, figure) {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
-    animation: !still,
+    animation: !still && !window.matchMedia('print').matches,
     animationDuration: 300,
     color: palette.series,
     textStyle: { fontFamily: palette.type, fontSize: palette.size, color: palette.ink },
@@ -61,15 +62,19 @@ async function draw(element) {
   const kind = KINDS[figure.kind];
   if (!kind || !canvas) return;
   if (element.dataset.map) await outline(element.dataset.map);
-  const palette = readPalette(element);
   const chart = init(canvas, null, { locale: 'ZH' });
-  chart.setOption({ ...shared(palette, figure), ...kind(figure, palette) });
+  const paint = () => {
+    const palette = readPalette(element);
+    chart.setOption({ ...shared(palette, figure), ...kind(figure, palette) }, { notMerge: true });
+    chart.resize();
+  };
+  paint();
+  painters.add(paint);
   chart.on('click', (mark) => {
     const url = urlAt(figure, mark);
     if (url) window.location.assign(url);
   });
   new ResizeObserver(() => chart.resize()).observe(canvas);
-  window.addEventListener('beforeprint', () => chart.resize());
   element.dataset.drawn = 'yes';
 }
 
@@ -79,6 +84,21 @@ function drawAll() {
     draw(element);
   }
 }
+
+// Paper is white: charts are painted in the light look for as long as the page is printed.
+function printIn(look) {
+  const root = document.documentElement;
+  const before = root.dataset.look;
+  root.dataset.look = look;
+  for (const paint of painters) paint();
+  return before;
+}
+
+let onScreen = document.documentElement.dataset.look;
+window.addEventListener('beforeprint', () => {
+  onScreen = printIn('light');
+});
+window.addEventListener('afterprint', () => printIn(onScreen));
 
 drawAll();
 document.addEventListener('htmx:after:swap', drawAll);

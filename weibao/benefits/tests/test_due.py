@@ -7,7 +7,15 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from weibao.benefits import reports
-from weibao.benefits.actions import NotStanding, PublishedStandard, StandardFalls, StandardStands, end_recognition, keep_recognition, publish_standard
+from weibao.benefits.actions import (
+    NotStanding,
+    PublishedStandard,
+    StandardFalls,
+    StandardStands,
+    end_recognition,
+    keep_recognition,
+    publish_standard,
+)
 from weibao.benefits.models import Category, ReceivedAid, Standard
 from weibao.children.models import Ending, Status
 from weibao.kernel.refusal import NotAllowed, Refusal

@@ -11,7 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model, QuerySet
 from django.utils.timezone import localdate
 
-from weibao.children.actions.registering import NewAccount, NewGuardian, NewSchooling, account_row, guardian_row
+from weibao.children.actions.facts import NewAccount, NewGuardian, NewSchooling
+from weibao.children.actions.registering import account_row, guardian_row
 from weibao.children.announcements import CareChanged, HouseholdChanged
 from weibao.children.models import (
     Care,
@@ -236,9 +237,7 @@ def amend_schooling(
     held = lock(child, seen)
     check_day(held, since, at)
     note(since=since)
-    row: Schooling = succeed(
-        held.schoolings.all(), Schooling(school=new.school, stage=new.stage, **_dated(held, source, at)), since
-    )
+    row: Schooling = succeed(held.schoolings.all(), Schooling(school=new.school, stage=new.stage, **_dated(held, source, at)), since)
     changed(child, at)
     return row
 

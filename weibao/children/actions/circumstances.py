@@ -7,16 +7,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import localdate
 
 from weibao.children.actions.amending import BadDate, NothingChanges, changed, lock
-from weibao.children.actions.registering import (
-    AlreadyRegistered,
-    NewCircumstance,
-    check_number,
-    circumstance_row,
-    contradicts,
-    overlaps,
-)
+from weibao.children.actions.facts import NewCircumstance, check_number
+from weibao.children.actions.registering import AlreadyRegistered, circumstance_row
 from weibao.children.announcements import CircumstanceChanged
-from weibao.children.models import Child, Circumstance, Parent, Side, Status
+from weibao.children.models import Child, Circumstance, Parent, Side, Status, contradicts, overlaps
 from weibao.children.querysets import ID_LABEL, PARENT_ID_LABEL
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
@@ -68,9 +62,7 @@ def _give_way(other: Circumstance, new: NewCircumstance, side: str) -> None:
 
 
 @action("children.end_circumstance", label="终止父母情形", law=LAW, says="父母情形 {row} 于 {last_day} 终止")
-def end_circumstance(
-    child: Child, *, by: Staff, at: datetime, row_id: int, last_day: date, seen: datetime | None = None
-) -> Circumstance:
+def end_circumstance(child: Child, *, by: Staff, at: datetime, row_id: int, last_day: date, seen: datetime | None = None) -> Circumstance:
     """A situation ended: released, found, recovered. `last_day` is the last day on which it held.
 
     Raises Contradiction for a row that is not this child's, BadDate for a day before it began, in the future or after its end.
@@ -93,10 +85,11 @@ def end_circumstance(
 
 
 @action("children.strike_circumstance", label="撤销误录的父母情形", law=LAW, says="撤销误录的父母情形 {row}")
-def strike_circumstance(
-    child: Child, *, by: Staff, at: datetime, row_id: int, reason: str, seen: datetime | None = None
-) -> None:
-    """Take out a situation that was entered by mistake; the trail keeps that it was there. Raises Contradiction for a row that is not this child's."""
+def strike_circumstance(child: Child, *, by: Staff, at: datetime, row_id: int, reason: str, seen: datetime | None = None) -> None:
+    """Take out a situation that was entered by mistake; the trail keeps that it was there.
+
+    Raises Contradiction for a row that is not this child's, NothingChanges without a reason.
+    """
     held = lock(child, seen)
     row = Circumstance.objects.filter(parent__child=held, pk=row_id).first()
     if row is None:

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
-
 from weibao.children.actions.amending import changed, check_day, lock
 from weibao.children.announcements import ChildEnded, EndingTakenBack
 from weibao.children.models import Child, Ending

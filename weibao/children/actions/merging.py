@@ -15,7 +15,7 @@ from django.db import connection
 from weibao.children.actions.amending import IsMerged, settle_place
 from weibao.children.announcements import ChildrenMerged, MergeUndone
 from weibao.children.models import Child, Merge
-from weibao.children.reports import TAKEABLE, merge_moves
+from weibao.children.reports.merging import TAKEABLE, merge_moves
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, allows, note
 from weibao.kernel.refusal import NotAllowed, Refusal

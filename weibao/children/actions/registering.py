@@ -1,14 +1,24 @@
 """Registering: one child at a desk with a warning of look-alikes, or a whole roster at once."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import localdate
 
+from weibao.children.actions.facts import (
+    BadFacts,
+    NewAccount,
+    NewChild,
+    NewCircumstance,
+    NewGuardian,
+    NewParent,
+    NewSchooling,
+    check_circumstances,
+    check_number,
+    days,
+)
 from weibao.children.announcements import ChildRegistered
 from weibao.children.models import (
     CarePeriod,
@@ -21,13 +31,11 @@ from weibao.children.models import (
     PayeeAccount,
     ResidencePeriod,
     Schooling,
-    Side,
-    Status,
 )
 from weibao.children.querysets import ACCOUNT_LABEL, ID_LABEL, PARENT_ID_LABEL
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, allows, note, note_many
-from weibao.kernel.identity import BadIdNumber, read_id_number, tidy
+from weibao.kernel.identity import tidy
 from weibao.kernel.pinyin import full, initials
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.kernel.sealed import blind_index
@@ -35,6 +43,19 @@ from weibao.org.models import Staff
 
 LAW = "国办发〔2010〕54号；民发〔2019〕62号"
 CHUNK = 500
+__all__ = [
+    "AlreadyRegistered",
+    "BadFacts",
+    "NewAccount",
+    "NewChild",
+    "NewCircumstance",
+    "NewGuardian",
+    "NewParent",
+    "NewSchooling",
+    "Resembles",
+    "register",
+    "register_many",
+]
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", bound=models.Model)
 
@@ -55,111 +76,6 @@ class Resembles(Refusal):
         super().__init__(f"有 {len(children) + hidden} 份档案与该儿童相近{elsewhere}，请核对后再建档。")
         self.children = children
         self.hidden = hidden
-
-
-class BadFacts(Refusal):
-    """Facts of one child that cannot all be true; `key` names the child in a set."""
-
-    def __init__(self, message: str, key: Hashable = None) -> None:
-        super().__init__(message)
-        self.key = key
-
-
-@dataclass(frozen=True)
-class NewCircumstance:
-    """A parent's situation; first and last day are both inside, None is open."""
-
-    status: str
-    since: date | None = None
-    until: date | None = None
-    disability_class: str = ""
-    disability_grade: int | None = None
-    proof: str = ""
-    proof_name: str = ""
-
-    @property
-    def during(self) -> DateRange:
-        """The period as the database holds it."""
-        return days(self.since, self.until)
-
-
-@dataclass(frozen=True)
-class NewParent:
-    """The father or the mother, as far as known, with all situations."""
-
-    side: str
-    name: str = ""
-    id_number: str | None = None
-    circumstances: tuple[NewCircumstance, ...] = ()
-
-
-@dataclass(frozen=True)
-class NewGuardian:
-    """Who guards or actually cares for the child."""
-
-    name: str
-    relation: str = ""
-    phone: str | None = None
-
-
-@dataclass(frozen=True)
-class NewSchooling:
-    """School and stage."""
-
-    school: str = ""
-    stage: str = ""
-
-
-@dataclass(frozen=True)
-class NewAccount:
-    """The account that the money goes to."""
-
-    account: str
-    holder: str
-    bank: str = ""
-
-
-@dataclass(frozen=True)
-class NewChild:
-    """A child to be entered. Places are division codes; `since` is the first day of the facts that bring no date of their own."""
-
-    name: str
-    sex: str
-    birth_date: date
-    household: str
-    since: date | None = None
-    id_number: str | None = None
-    residence: str | None = None
-    address: str | None = None
-    ethnicity: str = ""
-    is_foundling: bool = False
-    care: str | None = None
-    institution: int | None = None
-    place_note: str = ""
-    parents: tuple[NewParent, ...] = ()
-    guardians: tuple[NewGuardian, ...] = ()
-    schooling: NewSchooling | None = None
-    account: NewAccount | None = None
-    health: str | None = None
-    source: str = ""
-
-    @property
-    def home(self) -> str:
-        """Where the child lives: where nothing else is said, where the household is registered."""
-        return self.residence or self.household
-
-    def scope_codes(self) -> list[str]:
-        return [self.household, self.home]
-
-    def scope_units(self) -> list[int]:
-        return [self.institution] if self.institution else []
-
-
-def days(since: date | None, until: date | None = None) -> DateRange:
-    """A period from a first to a last day, both inside; None is open. Raises BadFacts when it ends before it begins."""
-    if since and until and until < since:
-        raise BadFacts(f"起始日期 {since:%Y年%-m月%-d日} 晚于期满日期 {until:%Y年%-m月%-d日}")
-    return DateRange(since, until + timedelta(days=1) if until else None)
 
 
 @action("children.register", label="登记儿童", law=LAW, says="登记儿童 {child}")
@@ -231,40 +147,6 @@ def _check(new: NewChild, today: date) -> None:
         check_number(new.id_number, new.birth_date, new.sex)
     for parent in new.parents:
         check_circumstances(parent.side, parent.circumstances)
-
-
-def check_number(text: str, birth_date: date, sex: str) -> str:
-    """The tidied identity number. Raises BadFacts when it does not hold or tells another birth date or sex."""
-    try:
-        number = read_id_number(text)
-    except BadIdNumber as bad:
-        raise BadFacts(str(bad)) from bad
-    if number.birth_date != birth_date:
-        raise BadFacts("出生日期与公民身份号码不一致")
-    if number.sex != sex:
-        raise BadFacts("性别与公民身份号码不一致")
-    return number.text
-
-
-def check_circumstances(side: str, given: tuple[NewCircumstance, ...]) -> None:
-    """Raise BadFacts when two situations of one parent cannot both be true: the same one twice, or one beside 正常."""
-    for place, one in enumerate(given):
-        for other in given[place + 1 :]:
-            if contradicts(one.status, other.status) and overlaps(one.during, other.during):
-                words = f"“{Status(one.status).label}”与“{Status(other.status).label}”"
-                raise BadFacts(f"{Side(side).label}的情形{words}期间重叠，请核对起止日期")
-        _ = one.during
-
-
-def contradicts(one: str, other: str) -> bool:
-    """Whether one parent cannot be in both situations on one day (as two rows)."""
-    return one == other or Status.NORMAL in {one, other}
-
-
-def overlaps(one: DateRange, other: DateRange) -> bool:
-    """Whether two periods share a day."""
-    begins_in_time = other.upper is None or one.lower is None or one.lower < other.upper
-    return begins_in_time and (one.upper is None or other.lower is None or other.lower < one.upper)
 
 
 def _put(new: list[NewChild], at: datetime) -> list[Child]:

@@ -106,8 +106,14 @@ def test_a_look_alike_that_one_may_not_see_is_no_hindrance_and_not_shown(city, a
         ({"sex": "female", "id_number": make.id_number(BIRTH, sex="male")}, "性别与公民身份号码不一致"),
         ({"birth_date": date(2014, 11, 7), "id_number": make.id_number(BIRTH)}, "出生日期与公民身份号码不一致"),
         ({"birth_date": date(2030, 1, 1)}, "晚于今天"),
-        ({"parents": (NewParent("father", circumstances=(NewCircumstance("normal"), NewCircumstance("dead", date(2020, 1, 1)))),)}, "期间重叠"),
-        ({"parents": (NewParent("mother", circumstances=(NewCircumstance("in_prison", date(2020, 1, 2), date(2020, 1, 1)),)),)}, "晚于期满日期"),
+        (
+            {"parents": (NewParent("father", circumstances=(NewCircumstance("normal"), NewCircumstance("dead", date(2020, 1, 1)))),)},
+            "期间重叠",
+        ),
+        (
+            {"parents": (NewParent("mother", circumstances=(NewCircumstance("in_prison", date(2020, 1, 2), date(2020, 1, 1)),)),)},
+            "晚于期满日期",
+        ),
     ],
 )
 def test_facts_that_cannot_be_true_are_refused(city, at, facts, sentence):

@@ -48,7 +48,7 @@ def test_an_error_in_a_reaction_undoes_the_deed():
     reacts_to(CaseClosed)(reaction)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE deed (id int)")
-    with pytest.raises(LookupError), transaction.atomic():
+    with pytest.raises(LookupError), transaction.atomic():  # noqa: PT012
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO deed VALUES (1)")
         announce(CaseClosed(7))

@@ -68,8 +68,12 @@ def test_numbers_that_nobody_has(text, code):
 
 def test_a_float_has_lost_its_tail_and_is_refused():
     assert tidy(140702201311198370.0).isdigit()
-    with pytest.raises(BadIdNumber):
-        read_id_number(1.40702201311198e17 + 5)
+    for number in (140702201311198370.0, 140703200709213295.0, 1.40702201311198e17):
+        with pytest.raises(BadIdNumber) as refusal:
+            read_id_number(number)
+        assert refusal.value.code == "id.format"
+    assert read_id_number(140703200709213295).text == "140703200709213295"
+    assert read_id_number(140702790101002.0).birth_date == date(1979, 1, 1)
 
 
 def test_a_faulty_number_can_still_be_taken_apart():

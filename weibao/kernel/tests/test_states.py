@@ -12,11 +12,13 @@ class State(models.TextChoices):
     CLOSED = "closed", "已结案"
 
 
-MOVES = Machine({
-    State.REPORTED: {State.HELPING, State.CLOSED},
-    State.HELPING: {State.CLOSED},
-    State.CLOSED: set(),
-})
+MOVES = Machine(
+    {
+        State.REPORTED: {State.HELPING, State.CLOSED},
+        State.HELPING: {State.CLOSED},
+        State.CLOSED: set(),
+    }
+)
 
 
 class Rows:
@@ -65,11 +67,14 @@ def test_a_value_that_is_no_state_is_an_error():
         MOVES.allows("lost", State.CLOSED)
 
 
-@pytest.mark.parametrize("table", [
-    {},
-    {State.REPORTED: {State.CLOSED}},
-    {State.REPORTED: {"lost"}, State.HELPING: set(), State.CLOSED: set()},
-])
+@pytest.mark.parametrize(
+    "table",
+    [
+        {},
+        {State.REPORTED: {State.CLOSED}},
+        {State.REPORTED: {"lost"}, State.HELPING: set(), State.CLOSED: set()},
+    ],
+)
 def test_a_table_with_a_hole_is_refused(table):
     with pytest.raises(ValueError):
         Machine(table)

@@ -16,11 +16,11 @@ STANDARDS: Final = {form: f"allowance/standard/{form}" for form in ("institution
 MONTHLY: Final = "元/月"
 
 
-class BadParameter(ValueError):  # noqa: N818 - named for what it holds
+class BadParameter(ValueError):
     """A parameter that may not load: no document, no unit, dates out of order, or money written as a float."""
 
 
-class NotYetLaw(Exception):  # noqa: N818 - named for what it says, as the house's refusals are
+class NotYetLaw(Exception):
     """On that day no published value holds. `message` is a Chinese sentence, fit to show; a rule never answers 0 instead."""
 
     def __init__(self, message: str) -> None:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care
 from weibao.demo import city
+from weibao.demo.runs import june_and_july
 from weibao.kernel import clock
 from weibao.org.actions import appoint, console, load_divisions, open_units
 from weibao.org.models import Post, Staff
@@ -72,7 +73,9 @@ class Command(BaseCommand):
     def _standards(self) -> str:
         for year, institutional, scattered, document, issued in STANDARDS:
             pair = ((Care.INSTITUTIONAL, institutional), (Care.SCATTERED, scattered))
-            notice = [PublishedStandard(care, Decimal(monthly), date(year, 1, 1), document, issued, verified=True) for care, monthly in pair]
+            notice = [
+                PublishedStandard(care, Decimal(monthly), date(year, 1, 1), document, issued, verified=True) for care, monthly in pair
+            ]
             publish_standard(notice, by=self.by, at=self.at)
         return "2022、2023 年"
 
@@ -81,8 +84,7 @@ class Command(BaseCommand):
         return "完成"
 
     def _runs(self) -> str:
-        call_command("pay", "demo", verbosity=0)
-        return "完成"
+        return june_and_july(self.at)
 
     def _print_accounts(self) -> None:
         self.stdout.write(f"\n  示范账号（口令都是 {PASSWORD}；儿童和人员均为虚构）")
@@ -105,5 +107,3 @@ def accounts() -> list[tuple[str, str]]:
         posts = Post.objects.filter(role=role).order_by("staff__username").values_list("staff__username", flat=True)
         found += [(username, str(role)) for username in posts[:number]]
     return found
-
-

@@ -5,8 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from weibao.kernel import keyring
+from weibao.kernel import clock, keyring
 from weibao.kernel.resealing import reseal, rows_by_key, sealed_columns
+
+
+def _moment() -> str:
+    return clock.true_now().isoformat(timespec="seconds")
 
 
 class Command(BaseCommand):
@@ -30,11 +34,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"{column.table}.{column.name}  {cipher}  {key_id}  {count} 条{known}")
 
     def make(self, **_: Any) -> None:
-        keyring.make()
+        keyring.make(_moment())
         self.stdout.write(f"密钥文件：{keyring.path()}。请与数据库分开备份。")
 
     def rotate(self, *, resume: bool) -> None:
-        key = keyring.ring().current if resume else keyring.add_key()
+        key = keyring.ring().current if resume else keyring.add_key(_moment())
         self.stdout.write(f"当前密钥：{key.id}")
         for column in sealed_columns():
             count = sum(reseal(column))

@@ -1,0 +1,137 @@
+"""Sweeps instead of discipline: what is registered is complete, what is forbidden is refused, what is closed stays closed."""
+
+import itertools
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from journeys.house import count_queries, load, machines, pages
+from lints.source import gather
+from lints.verbs import NOT_BUILT_YET, is_tested
+from weibao.kernel import door
+from weibao.kernel.states import ForbiddenMove
+from weibao.org.powers import POWERS, READS, Role
+from weibao.testing import make
+
+load("actions")
+RECORD = door.SLOTS.record  # read before any fixture lends the door another one
+ROOT = Path(__file__).resolve().parent.parent
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+OPEN_TO_ALL = {"web:sign_in", "web:look"}  # the shell: signing in, and the look of that page
+OF_ONES_OWN = {"web:sign_out"}
+BUDGET = 12
+CLOSED = {403, 404, 405}
+
+
+def test_the_slots_of_the_door_are_filled():
+    assert door.SLOTS.may is not None
+    assert RECORD is not None
+
+
+def test_there_are_actions_machines_and_pages():
+    assert len(door.ACTIONS) > 5
+    assert machines()
+    assert pages()
+
+
+@pytest.mark.parametrize("name", sorted(door.ACTIONS))
+def test_every_action_has_a_power_and_a_label(name):
+    deed = door.ACTIONS[name]
+    assert CHINESE.search(deed.label)
+    assert deed.system or POWERS.get(name)
+    assert not (deed.system and POWERS.get(name)), "what the system does, nobody is granted"
+
+
+def test_no_two_actions_share_a_label():
+    labels = sorted(deed.label for deed in door.ACTIONS.values())
+    assert [one for one, again in itertools.pairwise(labels) if one == again] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(POWERS) - set(NOT_BUILT_YET)))
+def test_every_power_has_its_action(name):
+    assert name in door.ACTIONS
+
+
+def test_what_waits_for_its_action_is_not_built():
+    assert set(NOT_BUILT_YET) & set(door.ACTIONS) == set()
+    assert set(NOT_BUILT_YET) <= set(POWERS)
+
+
+def test_powers_and_reads_name_roles_that_exist():
+    assert all(roles <= set(Role) for roles in (*POWERS.values(), *READS.values()))
+
+
+def test_every_action_is_named_by_a_test():
+    tests = "\n".join(one.text for one in gather(ROOT) if one.is_test and one.is_python)
+    assert [name for name, deed in door.ACTIONS.items() if not is_tested(name, deed.verb.__name__, tests)] == []
+
+
+def _forbidden():
+    for name, machine in machines().items():
+        moves = set(machine.moves())
+        for pair in itertools.product(machine.states, repeat=2):
+            if pair not in moves:
+                yield pytest.param(machine, *pair, id=f"{name}: {pair[0]} → {pair[1]}")
+
+
+@pytest.mark.parametrize(("machine", "old", "new"), list(_forbidden()))
+def test_every_forbidden_move_is_refused(machine, old, new):
+    assert not machine.allows(old, new)
+    with pytest.raises(ForbiddenMove) as refusal:
+        machine.check(old, new)
+    assert old.label in str(refusal.value)
+    assert new.label in str(refusal.value)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_a_stranger_is_sent_to_sign_in(page, client, db):
+    """Nobody in particular sees nothing, whatever the address and the method."""
+    for ask in (client.get, client.post):
+        answer = ask(page.address)
+        if page.name not in OPEN_TO_ALL:
+            assert answer.status_code in {302, *CLOSED}, page
+            assert answer.status_code != 302 or answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_a_person_without_a_post_gets_nowhere(page, client, city):
+    client.force_login(city.nowhere)
+    for ask in (client.get, client.post):
+        if page.name not in OPEN_TO_ALL | OF_ONES_OWN:
+            assert ask(page.address).status_code in CLOSED, page
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if page.needs], ids=lambda page: page.name)
+@pytest.mark.parametrize("role", [Role.CITY_OFFICER, Role.VILLAGE_DIRECTOR, Role.UNIT_LIAISON])
+def test_what_does_not_exist_answers_404(page, role, city, enter):
+    """The same answer as what one may not see, for those who may see everything and those who see nothing."""
+    answer = enter(city.in_role(role)).get(page.address)
+    assert answer.status_code in CLOSED, page
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.CONSOLE])
+def test_pages_keep_to_their_budget(role, city, enter):
+    """At most twelve queries after sign-in, and as many at few rows as at many."""
+    client = enter(city.in_role(role))
+    few = _budgets(client, rows=3)
+    many = _budgets(client, rows=300)
+    over = {name: count for name, count in many.items() if count > BUDGET}
+    assert over == {}
+    assert {name: (few.get(name), count) for name, count in many.items() if few.get(name, count) < count} == {}
+
+
+def _budgets(client: Client, rows: int) -> dict[str, int]:
+    born = date(2010, 1, 1)
+    for row in make.children({"birth": born + timedelta(days=day)} for day in range(rows)):
+        make.recognition(row)
+    counts = {}
+    for page in pages():
+        if not page.needs:
+            client.get(page.address)  # the first visit warms what is kept between visits
+            status, count = count_queries(client, page.address)
+            if status == 200:
+                counts[page.name] = count
+    return counts

@@ -1,0 +1,50 @@
+"""File names are a closed vocabulary: a new one is a decision (docs/decisions/0007-closed-vocabulary.md).
+
+A domain package is looked up in the same places by everybody; the packages below and above the domains name their files
+after the subject, and nothing anywhere is called by a role that fits everything.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lints.source import Finding, Source
+
+NAME = "names"
+# fmt: off
+# docs/decisions/0007-closed-vocabulary.md
+DOMAIN_FILES = {
+    "README.md", "__init__.py", "states.py", "querysets.py", "models.py", "announcements.py", "actions.py", "reports.py", "forms.py",
+    "views.py", "urls.py", "apps.py", "reactions.py", "jobs.py",
+}
+DOMAIN_FOLDERS = {"actions", "reports", "views", "migrations", "management", "templates", "templatetags", "static", "data", "tests"}
+# what one package has beyond them, and why it may
+OWN_FILES: dict[str, set[str]] = {
+    "org": {"powers.py", "gazetteer.py"},  # who may do what is one table; places are resolved without a database
+}
+# their files are named after the subject: they carry no procedure
+FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}
+DRAWERS = {
+    "common", "core", "helper", "helpers", "manager", "managers", "misc", "selector", "selectors", "service", "services", "shared",
+    "stuff", "util", "utils",
+}
+# fmt: on
+
+
+def find(sources: Iterable[Source]) -> Iterator[Finding]:
+    """Unknown file names in the domain packages, and drawers anywhere in the program."""
+    for source in sources:
+        if source.parts[0] not in {"weibao", "lints", "bench", "journeys", "attack", "docs", "frontend"}:
+            continue
+        for part in source.parts:
+            if part.split(".")[0] in DRAWERS:
+                yield Finding(source.path, 1, NAME, f"{part!r} says a role and no subject: name it after what is in it")
+        message = _unknown(source)
+        if message:
+            yield Finding(source.path, 1, NAME, message)
+
+
+def _unknown(source: Source) -> str:
+    if not source.package or source.package in FREE_PACKAGES:
+        return ""
+    first, *rest = source.parts[2:]
+    known = first in DOMAIN_FOLDERS if rest else first in DOMAIN_FILES | OWN_FILES.get(source.package, set())
+    return "" if known else f"{first!r} is not in the closed vocabulary of a domain package: a new name is a decision"

@@ -1,0 +1,1 @@
+"""Each rule finds its sin and leaves the innocent alone."""

@@ -1,0 +1,1 @@
+"""The ledger, the monthly run, bank files and returns, money checks."""
