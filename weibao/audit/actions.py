@@ -56,7 +56,7 @@ def _named(subject: Any) -> tuple[str, str]:
     return "", str(subject) if isinstance(subject, int) else ""
 
 
-def seal_pending(*, at: dt.datetime, limit: int = 100_000) -> int:
+def seal_pending(*, at: dt.datetime, limit: int = 20_000) -> int:
     """Chain the committed entries that wait, anchor the head outside the database, and return how many they were.
 
     Not an action: it is what the trail of the actions rests on, and it may be repeated at any time. The worker calls it
@@ -68,7 +68,7 @@ def seal_pending(*, at: dt.datetime, limit: int = 100_000) -> int:
         waiting = list(Waiting.objects.order_by("entry").values_list("entry", flat=True)[:limit])
         rows = _texts(cursor, waiting) if waiting else []
         head = _add_links(rows, at) if rows else None
-        Waiting.objects.filter(entry__in=waiting).delete()
+        cursor.execute("DELETE FROM audit_waiting WHERE entry = ANY(%s)", [waiting])
         lost = set(waiting) - {entry for entry, _ in rows}
     if head is not None:
         anchor.drop(head)

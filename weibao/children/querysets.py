@@ -4,21 +4,32 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
 
-from weibao.kernel.identity import tidy
+from weibao.kernel.identity import BadIdNumber, read_id_number, tidy
 from weibao.kernel.pinyin import full
+from weibao.kernel.reading import tidy_text
 from weibao.kernel.sealed import blind_index
+from weibao.org.models import Division, Level
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.children.models import Child
 
 ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
+PLACES, VILLAGE = 50, 12
 Row = TypeVar("Row", bound=models.Model)
 ALIKE = 0.3  # one of three characters differs
+
+
+def _long(number: str) -> str:
+    try:
+        return read_id_number(number).text
+    except BadIdNumber:
+        return number
 
 
 class ChildQuerySet(ScopedQuerySet["Child"]):
@@ -44,17 +55,33 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         return {wanted[bytes(child.id_index)]: child for child in self.current().filter(id_index__in=list(wanted))}
 
     def matching(self, text: str) -> Self:
-        """Name, pinyin, initials, identity number or village, as one search box takes them."""
-        wanted = text.strip()
+        """Name, pinyin, initials, identity number or place, as one search box takes them; each branch stands on an index.
+
+        A name is found by its beginning or its end (family or given name). Places are looked up first, at most PLACES of them.
+        """
+        wanted = tidy_text(text)
         if not wanted:
             return self
         compact = tidy(wanted)
         if len(compact) in {15, 18} and compact[:14].isdigit():
-            return self.with_id_number(compact)
+            return self.with_id_number(_long(compact))
         if wanted.isascii():
             lower = wanted.lower().replace(" ", "")
             return self.filter(Q(pinyin__startswith=lower) | Q(initials__startswith=lower))
-        return self.filter(Q(name__contains=wanted) | Q(household__name__contains=wanted) | Q(residence__name__contains=wanted))
+        found = Q(name__startswith=wanted) | Q(name__endswith=wanted)
+        if len(wanted) > 2:
+            found |= Q(name__contains=wanted)
+        return self.filter(found | self._at(wanted))
+
+    def _at(self, name: str) -> Q:
+        """Children whose village, township or county is called so."""
+        inside = Division.objects.filter(code__startswith=settings.WEIBAO_CITY, level__gte=Level.COUNTY, name__contains=name)
+        codes = list(inside.order_by("level", "code").values_list("code", flat=True)[:PLACES]) if len(name) > 1 else []
+        found = Q(pk__in=[])
+        for code in (code for code in codes if len(code) < VILLAGE):
+            found |= Q(household__code__startswith=code) | Q(residence__code__startswith=code)
+        villages = [code for code in codes if len(code) == VILLAGE]
+        return found | Q(household__in=villages) | Q(residence__in=villages) if villages else found
 
     def resembling(self, *, name: str, birth_date: date, place: str) -> Self:
         """Children who may be the same one, nearest first; each branch of the condition stands on an index.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from types import FrameType
 
 from weibao.host import places, postgres
@@ -36,7 +37,7 @@ def _step(title: str, *command: str) -> None:
 def _children(port: str) -> list["subprocess.Popen[bytes]"]:
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--workers", "1",
-        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "weibao.host.wsgi:application",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "weibao.host.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "weibao", "work"]
     return [subprocess.Popen(command, start_new_session=True) for command in (web, worker)]
@@ -83,6 +84,8 @@ def run(arguments: list[str]) -> int:
     for number in STOPS:
         signal.signal(number, _stop)
     port = os.environ.get("PORT", "8000")
+    # the demo's clock runs on from one moment for every process
+    os.environ.setdefault("WEIBAO_NOW_SINCE", datetime.now(UTC).isoformat())
     children: list[subprocess.Popen[bytes]] = []
     with ExitStack() as stack:
         try:

@@ -18,7 +18,9 @@ _FIRST_SERIAL, _LAST_SERIAL = 21_916, 73_415  # 1960-01-01 … 2100-12-31; small
 _MOST_MONEY = Decimal(1_000_000_000)
 _SHOWN = 20
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLES = "\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_ODD = re.compile(f"[{_INVISIBLES}\u3000\xa0\uff01-\uff5e]")
 _BLANKS = re.compile(r"\s+")
 _BETWEEN_LATIN = re.compile(r"(?<=[A-Za-z.])\s+(?=[A-Za-z])")
 _NOTHING = re.compile(r"[\s/／\\|\-—–_－―.。、*~]*")
@@ -49,6 +51,8 @@ def plain_text(value: object) -> str:
 
     A number that Excel keeps as 15863251763.0 is written 15863251763; a day is written 2016-08-22.
     """
+    if isinstance(value, str):
+        return value.strip() if not _ODD.search(value) else _INVISIBLE.sub("", value.translate(_FULL_WIDTH)).strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -57,10 +61,7 @@ def plain_text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return _INVISIBLE.sub("", text.translate(_FULL_WIDTH)).strip()
+    return str(value)
 
 
 def tidy_text(value: object) -> str:
@@ -75,7 +76,9 @@ def is_blank(value: object) -> bool:
     """Say whether nothing stands there: empty, blanks, or a stroke such as ``/`` or ``—``."""
     if value is None or value == "":
         return True
-    return isinstance(value, str) and _NOTHING.fullmatch(_INVISIBLE.sub("", value)) is not None
+    if not isinstance(value, str) or value[0].isalnum():
+        return False
+    return _NOTHING.fullmatch(_INVISIBLE.sub("", value)) is not None
 
 
 def read_date(value: object) -> date:

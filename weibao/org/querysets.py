@@ -86,7 +86,7 @@ class PostQuerySet(ScopedQuerySet["Post"]):
 
     def inside(self, code: str) -> Self:
         """Posts over a division or a part of it."""
-        return self.filter(division_id__startswith=code)
+        return self.filter(division__code__startswith=code)
 
     def unconfirmed(self) -> Self:
         """Posts that their holders have not looked over yet."""

@@ -81,7 +81,7 @@ def coverage(root: str, on: date) -> Coverage:
     return _coverage(on, townships, villages, held, stations, persons, seats)
 
 
-def _coverage(  # noqa: PLR0913, PLR0917  the seven parts of one report
+def _coverage(
     on: date,
     townships: list[Division],
     villages: list[Division],
@@ -124,7 +124,7 @@ def _several(seats: list[Seat], names: dict[str, str]) -> list[Several]:
     return [Several(staff, people[staff], Role(role).label, tuple(found)) for (staff, role), found in places.items() if len(found) > 1]
 
 
-def _by_county(  # noqa: PLR0913, PLR0917
+def _by_county(
     townships: list[Division],
     villages: list[Division],
     stations: set[str],

@@ -74,7 +74,9 @@ class LineQuerySet(ScopedQuerySet["RunLine"]):
 
     def matching(self, text: str) -> Self:
         """By the child's name, pinyin or identity number, as the search box takes them."""
-        return _matching(self, text)
+        from weibao.children.models import Child  # noqa: PLC0415  models import this module
+
+        return self.filter(child__in=Child.objects.matching(text).values("pk")) if text.strip() else self
 
 
 class PayableQuerySet(ScopedQuerySet["Payable"]):
@@ -125,11 +127,3 @@ class FindingQuerySet(ScopedQuerySet["Finding"]):
     def open(self) -> Self:
         """Hits that want an answer."""
         return self.filter(answered_at=None)
-
-
-def _matching(rows: LineQuerySet, text: str) -> LineQuerySet:
-    from weibao.children.models import Child  # noqa: PLC0415  models import this module
-
-    if not text.strip():
-        return rows
-    return rows.filter(child__in=Child.objects.matching(text).values("pk"))

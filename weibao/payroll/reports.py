@@ -59,7 +59,7 @@ def summary(run: Run) -> Summary:
 PAID = Q(held="") & ~Q(amount=0)
 
 
-def _total(row: dict[str, Any]) -> Total:
+def _total(row: Any) -> Total:
     return Total(row.get("n") or 0, row.get("sum") or ZERO)
 
 
@@ -92,8 +92,10 @@ def comparison(run: Run) -> Comparison | None:
         return None
     before = lines.filter(before__gt=0).aggregate(n=Count("pk"), sum=Sum("before"))
     now = lines.paid().aggregate(n=Count("pk"), sum=Sum("amount"))
-    rows = lines.changed().values("change").annotate(
-        n=Count("pk"), old=Sum("before", default=ZERO), new=Sum("amount", filter=Q(held=""), default=ZERO)
+    rows = (
+        lines.changed()
+        .values("change")
+        .annotate(n=Count("pk"), old=Sum("before", default=ZERO), new=Sum("amount", filter=Q(held=""), default=ZERO))
     )
     changes = {row["change"]: Total(row["n"], row["new"] - row["old"]) for row in rows.order_by("change")}
     return Comparison(_total(before), _total(now), changes)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from weibao.kernel.months import Month
+from weibao.kernel.reading import plain_text
 
 REJECTING = (
     "id.checksum",
@@ -111,7 +112,7 @@ class RosterLine:
 class Reading:
     """What became of one row: a line, or faults; warnings either way.
 
-    `number` is the identity number tidied, right or wrong; `texts` are the cells as written, by column key.
+    `number` is the identity number tidied, right or wrong; `cells` are the raw cells by column key.
     """
 
     file: str
@@ -120,7 +121,12 @@ class Reading:
     line: RosterLine | None
     faults: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
-    texts: Mapping[str, str]
+    cells: Mapping[str, object]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The cells as they were written, for a person to read and put right."""
+        return {key: plain_text(cell) for key, cell in self.cells.items()}
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from weibao.kernel.reading import (
     BadAmount,
     BadDate,
     is_blank,
-    plain_text,
     read_date,
     read_money,
     read_month,
@@ -84,8 +83,7 @@ class _Row:
                 bank=text("bank"), account=account, payee=text("payee"), confirmed=confirmed, remark=text("remark"),
             )  # fmt: skip
         assert line or self.faults, "a line is either good or says why not"
-        texts = {key: plain_text(cell) for key, cell in self.cells.items()}
-        return Reading(self.file, self.row, number, line, tuple(self.faults), tuple(self.warnings), texts)
+        return Reading(self.file, self.row, number, line, tuple(self.faults), tuple(self.warnings), self.cells)
 
     def fault(self, code: str, key: str, sentence: str) -> None:
         self.faults.append(self.finding(code, key, sentence))

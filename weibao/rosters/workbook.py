@@ -110,10 +110,11 @@ def _what_is_missing(sheets: Mapping[str, Sequence[Sequence[object]]], heads: Ma
 def _roster(file: str, sheet: str, rows: Sequence[Sequence[object]], head: int) -> Roster:
     columns = find_columns(rows[head])
     keys = list(columns.items())
+    head_words = {key: plain_head(rows[head][columns[key]]) for key in ("name", "care")}
     lines = []
     for number, row in enumerate(rows[head + 1 :], start=head + 2):
         cells = {key: row[index] if index < len(row) else "" for key, index in keys}
-        if _is_line(cells, row, rows[head]):
+        if _is_line(cells, row, head_words):
             lines.append(RawLine(number, cells))
     above = [text for row in rows[:head] for cell in row if (text := tidy_text(cell))]
     issuer = next((found[1] for text in above if (found := _ISSUER.match(text))), "")
@@ -121,11 +122,11 @@ def _roster(file: str, sheet: str, rows: Sequence[Sequence[object]], head: int) 
     return Roster(file, sheet, above[0] if above else "", issuer, head + 1, columns, width, tuple(lines))
 
 
-def _is_line(cells: Mapping[str, object], row: Sequence[object], head: Sequence[object]) -> bool:
+def _is_line(cells: Mapping[str, object], row: Sequence[object], head_words: Mapping[str, str]) -> bool:
     """Say whether a row tells of a child. In doubt it does: a line too many is seen, a line lost is not."""
     if all(is_blank(cell) for key, cell in cells.items() if key != "serial"):
         return False
-    if sum(plain_head(cell) == plain_head(word) for cell, word in zip(row, head, strict=False) if word) > _LIKE_A_HEAD:
+    if all(plain_head(cells[key]) == word for key, word in head_words.items()):
         return False
     first = next(text for cell in row if (text := tidy_text(cell)))
     told = (tidy_text(cells[key]) for key in _TELLING if not is_blank(cells[key]))

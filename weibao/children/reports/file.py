@@ -1,13 +1,14 @@
 """The file of a child as of a day, its timeline, and what a merge would do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, Model, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils.timezone import localdate
 
 from weibao.children.models import (
     Care,
@@ -21,6 +22,7 @@ from weibao.children.models import (
     Health,
     HouseholdPeriod,
     Merge,
+    Opening,
     Parent,
     PayeeAccount,
     ResidencePeriod,
@@ -29,6 +31,7 @@ from weibao.children.models import (
     Status,
 )
 
+LATEST = 50  # readings shown in a file
 COMMITTEES = ("村民委员会", "社区居民委员会", "居民委员会", "村村委会", "村委会", "居委会")
 
 
@@ -69,17 +72,6 @@ class ParentOnDay:
 
 
 @dataclass(frozen=True)
-class Event:
-    """One line of the timeline. `ahead` marks what is foreseen and has not come."""
-
-    on: date
-    kind: str
-    label: str
-    detail: str = ""
-    ahead: bool = False
-
-
-@dataclass(frozen=True)
 class FileAsOf:
     """All dated facts of one child, read at once, seen from a day. Sealed values are not in it: only that they are there."""
 
@@ -89,6 +81,7 @@ class FileAsOf:
     known_parents: list[Mapping[str, Any]] = field(default_factory=list)
     endings: list[Mapping[str, Any]] = field(default_factory=list)
     merges: list[Mapping[str, Any]] = field(default_factory=list)
+    openings: list[Mapping[str, Any]] = field(default_factory=list)
 
     def holding(self, table: str) -> list[Span]:
         """The facts of a table that hold on the day."""
@@ -215,38 +208,64 @@ SERIES: Mapping[str, tuple[type[Model], str, Mapping[str, Any]]] = {
 
 def _rows(model: type[Model], path: str, order: str, fields: Mapping[str, Any]) -> ArraySubquery:
     rows = model._default_manager.filter(**{path: OuterRef("pk")}).order_by(order, "pk")  # noqa: SLF001  Django's public name for it
-    return ArraySubquery(rows.values(data=JSONObject(pk=F("pk"), **fields)))
+    found = rows.values(data=JSONObject(pk=F("pk"), **fields))
+    return ArraySubquery(found[:LATEST] if model is Opening else found)
 
 
-def file_as_of(child: Child, day: date) -> FileAsOf:
-    """Everything dated in a child's file, under today's knowledge, seen from `day`: one query."""
+def file_parts() -> dict[str, Any]:
+    """All dated rows of a child as annotations, so that whoever reads the child reads its whole file in the same query."""
     dates = {
         "since": Func("during", function="lower"),
         "end": Func("during", function="upper"),
         "source": F("source"),
         "noted_at": F("noted_at"),
     }
-    parts = {f"all_{name}": _rows(model, path, "during", {**dates, **fields}) for name, (model, path, fields) in SERIES.items()}
-    found: dict[str, Any] = dict(
-        Child.objects.filter(pk=child.pk).values(
-            **parts,
-            known=_rows(Parent, "child", "side", {"side": F("side"), "name": F("name"), "has_number": Q(id_number__isnull=False)}),
-            ended=_rows(
-                Ending, "child", "on", {"on": F("on"), "kind": F("kind"), "proof": F("proof"), "taken_back": Q(taken_back_at__isnull=False)}
-            ),
-            joined=_rows(
-                Merge, "kept", "at", {"at": F("at"), "undone": Q(undone_at__isnull=False), "reason": F("reason"), "merged": F("merged_id")}
-            ),
-        )[0]
-    )
+    parts: dict[str, Any] = {
+        f"all_{name}": _rows(model, path, "during", {**dates, **fields}) for name, (model, path, fields) in SERIES.items()
+    }
+    return parts | {
+        f"all_{name}": _rows(model, "child" if model is not Merge else "kept", order, fields)
+        for name, (model, order, fields) in OTHERS.items()
+    }
+
+
+OTHERS: Mapping[str, tuple[type[Model], str, Mapping[str, Any]]] = {
+    "known": (Parent, "side", {"side": F("side"), "name": F("name"), "has_number": Q(id_number__isnull=False)}),
+    "ended": (
+        Ending,
+        "on",
+        {"on": F("on"), "kind": F("kind"), "proof": F("proof"), "noted_at": F("noted_at"), "taken_back": Q(taken_back_at__isnull=False)},
+    ),
+    "joined": (
+        Merge,
+        "at",
+        {"at": F("at"), "by": F("by__name"), "undone": Q(undone_at__isnull=False), "reason": F("reason"), "merged": F("merged_id")},
+    ),
+    "openings": (Opening, "-at", {"at": F("at"), "by": F("by__name")}),
+}
+
+
+def file_as_of(child: Child, day: date) -> FileAsOf:
+    """Everything dated in a child's file, under today's knowledge, seen from `day`: one query, none for a child read with `file_parts`."""
+    if not hasattr(child, "all_known"):
+        child = Child.objects.annotate(**file_parts()).get(pk=child.pk)
+    found: dict[str, Any] = {name: getattr(child, f"all_{name}") for name in (*SERIES, *OTHERS)}
     return FileAsOf(
         child=child,
         day=day,
-        spans={name: [_span(name, row) for row in found[f"all_{name}"]] for name in SERIES},
+        spans={name: [_span(name, row) for row in found[name]] for name in SERIES},
         known_parents=found["known"],
-        endings=[row | {"on": date.fromisoformat(row["on"]), "label": EndingKind(row["kind"]).label} for row in found["ended"]],
-        merges=[row | {"on": date.fromisoformat(row["at"][:10])} for row in found["joined"]],
+        endings=[
+            row | {"on": date.fromisoformat(row["on"]), "label": EndingKind(row["kind"]).label, "noted": _moment(row["noted_at"])}
+            for row in found["ended"]
+        ],
+        merges=[row | {"at": _moment(row["at"]), "on": localdate(_moment(row["at"]))} for row in found["joined"]],
+        openings=[row | {"at": _moment(row["at"])} for row in found["openings"]],
     )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 LABELS: Mapping[str, Any] = {"status": Status, "form": Care, "disability_class": DisabilityClass}
@@ -254,6 +273,7 @@ LABELS: Mapping[str, Any] = {"status": Status, "form": Care, "disability_class":
 
 def _span(table: str, row: dict[str, Any]) -> Span:
     facts = {name: value for name, value in row.items() if name not in {"pk", "since", "end"}}
+    facts["noted"] = _moment(row["noted_at"])
     for name, choices in LABELS.items():
         if facts.get(name):
             facts[f"{name}_label"] = choices(facts[name]).label
@@ -264,38 +284,3 @@ def _span(table: str, row: dict[str, Any]) -> Span:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def timeline(file: FileAsOf) -> list[Event]:
-    """The dated events of a file, newest first; what is foreseen after the day stands on top."""
-    events = [Event(file.child.birth_date, "born", "出生", "", file.child.birth_date > file.day), *_spans_begin_and_end(file)]
-    events += [
-        Event(one["on"], "ended", str(one["label"]), one["proof"] + ("（已撤回）" if one["taken_back"] else "")) for one in file.endings
-    ]
-    events += [Event(one["on"], "merged", "合并重复档案", one["reason"] + ("（已撤销）" if one["undone"] else "")) for one in file.merges]
-    return sorted(events, key=lambda event: event.on, reverse=True)
-
-
-def _spans_begin_and_end(file: FileAsOf) -> Iterator[Event]:
-    for table, spans in file.spans.items():
-        for span in spans:
-            label, detail = _say(table, span)
-            if span.since:
-                yield Event(span.since, table, label, detail, ahead=span.since > file.day)
-            if span.until and table == "circumstances":
-                yield Event(span.until, table, f"{label}期满", "", ahead=span.until > file.day)
-
-
-def _say(table: str, span: Span) -> tuple[str, str]:
-    facts = span.facts
-    if table == "circumstances":
-        return f"{Side(facts['side']).label}{facts['status_label']}", facts["proof_name"] or ""
-    if table in {"households", "residences"}:
-        return {"households": "户籍", "residences": "居住"}[table], facts["place"]
-    if table == "cares":
-        return str(facts["form_label"]), facts["institution"] or ""
-    if table == "guardians":
-        return "监护人", f"{facts['name']}（{facts['relation'] or '关系未填'}）"
-    if table == "schoolings":
-        return "就学", " ".join(filter(None, (facts["school"], facts["stage"])))
-    return {"healths": ("健康状况", "已更新"), "accounts": ("收款账户", facts.get("bank") or "")}[table]

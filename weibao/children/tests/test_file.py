@@ -6,7 +6,8 @@ import pytest
 
 from weibao.children.actions.amending import amend_care, amend_household
 from weibao.children.actions.ending import end, take_back_ending
-from weibao.children.reports.file import age, file_as_of, short_place, timeline
+from weibao.children.reports.file import age, file_as_of, short_place
+from weibao.children.reports.timeline import timeline
 from weibao.testing import make
 from weibao.testing.city import QIDONG
 

@@ -13,6 +13,7 @@ from weibao.payroll.states import RunState
 def approve(run: Run, *, by: Staff, at: datetime, seen: int) -> Run:
     """Sign the list as approved. `seen` is the version that the person went through.
 
+    No law of its own: the rule of several people is internal control.
     Raises SamePerson for whoever made, edited or checked it, Stale, ForbiddenMove.
     """
     checkers = run.signatures.filter(act=Signature.Act.CHECKED, version=run.version).values_list("by_id", flat=True)

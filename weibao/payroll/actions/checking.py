@@ -18,6 +18,7 @@ class SamePerson(Refusal):
 def check(run: Run, *, by: Staff, at: datetime, seen: int) -> Run:
     """Sign the list as checked. `seen` is the version that the person went through.
 
+    No law of its own: the rule of several people is internal control.
     Raises SamePerson for whoever made or edited any version of it, Stale, ForbiddenMove.
     """
     if by.pk in makers(run):

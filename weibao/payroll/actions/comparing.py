@@ -21,9 +21,7 @@ KEPT: Final = {
     "confirmed": pl.String,
     "ended_on": pl.String,
 }
-KEPT_SQL: Final = (
-    "l.answer, l.category, l.care, l.standard, l.deducted, l.reason, l.held, l.basis->>'confirmed', l.basis->>'ended_on'"
-)
+KEPT_SQL: Final = "l.answer, l.category, l.care, l.standard, l.deducted, l.reason, l.held, l.basis->>'confirmed', l.basis->>'ended_on'"
 GIVEN: Final = (Answer.PAID, Answer.COVERED)
 BEFORE_PAY: Final = (Answer.NOT_YET, Answer.NOT_CONFIRMED, Answer.NOT_LISTED)
 

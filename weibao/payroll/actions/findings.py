@@ -4,7 +4,7 @@ The checks read the ledger and the raw facts, not the rules where that can be av
 rules missed. Facts keep codes, dates and amounts only. The same hit is asked once, whatever the number of runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -65,7 +65,7 @@ class Hit:
 
 @action("payroll.run_checks", label="资金疑点检查", says="检查 {month}，新增疑点 {new} 条")
 def run_checks(run: Run, *, by: Staff, at: datetime, shared_from: int = SHARED_FROM) -> int:
-    """Run the money checks over the ledger and a frozen run. Returns how many hits are new."""
+    """Run the money checks over the ledger and a frozen run. Returns how many hits are new. No law of its own: internal control."""
     new = ask(run, at=at, shared_from=shared_from)
     note(run=run.pk, month=Month.of(run.month), new=new)
     return new
@@ -76,7 +76,13 @@ def ask(run: Run, *, at: datetime, shared_from: int = SHARED_FROM, just_booked: 
 
     `just_booked`: the list was computed a moment ago, so comparing the ledger with the rules once more would find nothing.
     """
-    checks = [_dead, _over_age, _two_places, partial(_shared, run, shared_from), partial(_without_account, run)]
+    checks: list[Callable[[], Iterator[Hit]]] = [
+        _dead,
+        _over_age,
+        _two_places,
+        partial(_shared, run, shared_from),
+        partial(_without_account, run),
+    ]
     if not just_booked:
         checks.append(_against_rules)
     hits = {(hit.check, hit.key): hit for check in checks for hit in check()}
@@ -95,7 +101,8 @@ def _rows(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]
 
 def _dead() -> Iterator[Hit]:
     for child, month, net, kind, on in _rows(DEAD):
-        yield Hit(Check.DEAD_BUT_PAID, child, f"{child}:{month:%Y-%m}", {"month": f"{month:%Y-%m}", "amount": str(net), "ending": kind, "on": str(on)})
+        facts = {"month": f"{month:%Y-%m}", "amount": str(net), "ending": kind, "on": str(on)}
+        yield Hit(Check.DEAD_BUT_PAID, child, f"{child}:{month:%Y-%m}", facts)
 
 
 def _over_age() -> Iterator[Hit]:
@@ -134,7 +141,7 @@ def _against_rules() -> Iterator[Hit]:
 
 @action("payroll.answer_finding", label="答复资金疑点", says="答复疑点 {finding}")
 def answer_finding(finding: Finding, *, by: Staff, at: datetime, answer: str) -> Finding:
-    """Close a hit with what was found out. Raises NoAnswer, Stale when somebody answered meanwhile."""
+    """Close a hit with what was found out. No law of its own: internal control. Raises NoAnswer, Stale when somebody answered meanwhile."""
     text = answer.strip()
     if not text:
         raise NoAnswer("请写明核查结果")

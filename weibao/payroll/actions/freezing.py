@@ -48,12 +48,16 @@ class EarlierRunOpen(Refusal):
     """Months are booked in their order."""
 
 
-@action("payroll.freeze", label="封存并记账", law="未经审批的名册不得发放", says="封存 {month} 名册，{people} 人 {amount} 元，付款 {payments} 笔")
+@action(
+    "payroll.freeze",
+    label="封存并记账",
+    says="封存 {month} 名册，{people} 人 {amount} 元，付款 {payments} 笔",
+)
 def freeze(run: Run, *, by: Staff, at: datetime) -> Run:
     """Book the approved list and turn it into payments, to the accounts that were approved with it.
 
     What is paid is what was approved: the list is computed again and must still be the signed one. Afterwards the money
-    checks are run. Raises NotNewest, EarlierRunOpen, Stale, ForbiddenMove.
+    checks are run. No law of its own: internal control. Raises NotNewest, EarlierRunOpen, Stale, ForbiddenMove.
     """
     one_at_a_time()
     run.refresh_from_db()
@@ -70,7 +74,8 @@ def freeze(run: Run, *, by: Staff, at: datetime) -> Run:
         cursor.execute(PAYMENTS, [f"{month.year}{month.number:02d}-", run.pk])
         payments = cursor.rowcount
     found = ask(run, at=at, just_booked=True)
-    note(run=run.pk, month=month, people=run.people, amount=run.amount, entries=entries, payments=payments, findings=found, digest=run.digest)
+    note(run=run.pk, month=month, people=run.people, amount=run.amount, digest=run.digest)
+    note(entries=entries, payments=payments, findings=found)
     return run
 
 

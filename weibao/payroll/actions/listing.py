@@ -115,7 +115,7 @@ def hold(line: RunLine, *, by: Staff, at: datetime, seen: int, reason: str) -> R
 
 @action("payroll.discard", label="作废未复核的名册", says="作废 {month} 名册")
 def discard(run: Run, *, by: Staff, at: datetime) -> Run:
-    """Take back a draft that should not have been made; the month can be listed again. Raises ForbiddenMove, Stale."""
+    """Take back a draft that should not have been made; the month can be listed again. No law of its own. Raises ForbiddenMove, Stale."""
     one_at_a_time()
     run.move(RunState.DISCARDED)
     note(run=run.pk, month=Month.of(run.month))

@@ -65,7 +65,7 @@ def reckon(month: Month, *, on: date) -> Reckoning:
         payables=asked,
         digest=digest(month, lines, asked),
         people=paid.filter(pl.col("kind") == Kind.REGULAR, pl.col("amount") > 0).height,
-        amount=paid["amount"].sum() or Decimal("0.00"),
+        amount=sum(paid["amount"], Decimal("0.00")),
         rules_version=benefits.rules_version(),
     )
 
@@ -74,7 +74,7 @@ def unsettled() -> pl.DataFrame:
     """What the ledger holds otherwise than today's knowledge has it: the arrears and recoveries that the next run would list."""
     booked = Run.objects.booked().aggregate(first=Min("month"), last=Max("month"))
     if booked["first"] is None:
-        return pl.DataFrame(schema={name: pl.String for name in LINE})
+        return pl.DataFrame(schema=dict.fromkeys(LINE, pl.String))
     months = list(Month.span(Month.of(booked["first"]), Month.of(booked["last"])))
     differing = _worth(months).filter(pl.col("amount") != 0).with_columns(held=pl.lit(""))
     return _as_lines(_against_ledger(differing, months)).sort("child_id", "month")
@@ -92,9 +92,7 @@ def months_to_settle(month: Month) -> list[Month]:
 def digest(month: Month, lines: pl.DataFrame, asked: pl.DataFrame) -> str:
     """SHA-256 over every line and every payment to be asked for, account included: what a signature stands under."""
     held = pl.when(pl.col("held") == "").then(pl.lit("")).otherwise(pl.lit("held"))
-    of_lines = lines.sort("child_id", "month").select(
-        _canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held)
-    )
+    of_lines = lines.sort("child_id", "month").select(_canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held))
     of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_index"))
     text = "\n".join([str(month), *of_lines.to_series(), "", *of_payments.to_series()])
     return hashlib.sha256(text.encode()).hexdigest()
@@ -162,8 +160,8 @@ def _against_last_month(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     before = read(sql, [last.pk if last else None], {"child_id": pl.Int64, **was, "before": MONEY})
     gone = before.filter(pl.col("before") > 0).join(rows, on="child_id", how="anti").select("child_id")
     rows = pl.concat([rows, _departed(gone, month)], how="diagonal_relaxed")
-    both = rows.join(before.with_columns(was_known=pl.lit(True)), on="child_id", how="left")  # noqa: FBT003
-    both = both.with_columns(pl.col("was_known").fill_null(value=False), was_listed=pl.lit(True), merged=pl.lit(False))  # noqa: FBT003
+    both = rows.join(before.with_columns(was_known=pl.lit(True)), on="child_id", how="left")
+    both = both.with_columns(pl.col("was_known").fill_null(value=False), was_listed=pl.lit(True), merged=pl.lit(False))
     both = with_changes(both)
     now = pl.when(pl.col("held") == "").then(pl.col("amount")).otherwise(NOTHING)
     differs = pl.lit(last is not None) & (now != pl.col("before").fill_null(NOTHING))
@@ -172,7 +170,8 @@ def _against_last_month(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
 
 
 def _departed(gone: pl.DataFrame, month: Month) -> pl.DataFrame:
-    merged = read("SELECT id, 'merged' FROM children_child WHERE merged_into_id IS NOT NULL", [], {"child_id": pl.Int64, "answer": pl.String})
+    sql = "SELECT id, 'merged' FROM children_child WHERE merged_into_id IS NOT NULL"
+    merged = read(sql, [], {"child_id": pl.Int64, "answer": pl.String})
     return gone.join(merged, on="child_id", how="left").with_columns(
         pl.col("answer").fill_null(Answer.NOT_LISTED.value),
         month=pl.lit(month.first_day),
@@ -193,13 +192,13 @@ def _against_ledger(rows: pl.DataFrame, months: list[Month]) -> pl.DataFrame:
     """  # noqa: S608  constants
     asked: list[Any] = [[one.first_day for one in months], some]
     last = read(sql, asked if len(some) < MANY else asked[:1], {"child_id": pl.Int64, "month": pl.Date, **was})
-    both = rows.join(last.with_columns(was_known=pl.lit(True)), on=["child_id", "month"], how="left")  # noqa: FBT003
+    both = rows.join(last.with_columns(was_known=pl.lit(True)), on=["child_id", "month"], how="left")
     listed = list(Run.objects.booked().values_list("month", flat=True))
     both = both.with_columns(pl.col("was_known").fill_null(value=False), was_listed=pl.col("month").is_in(listed))
     both = with_changes(both.with_columns(held_now=pl.col("held"), held=pl.lit("")))
     kind = pl.when(pl.col("amount") > 0).then(pl.lit(Kind.ARREARS.value)).otherwise(pl.lit(Kind.RECOVERY.value))
     stood = pl.struct(
-        *(pl.col(f"was_{name}").cast(pl.String).alias(name) for name in KEPT if name not in {"reason"}),
+        *(pl.col(f"was_{name}").cast(pl.String).alias(name) for name in KEPT if name != "reason"),
     )
     return both.with_columns(
         held=pl.col("held_now"),

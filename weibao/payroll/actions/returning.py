@@ -71,7 +71,7 @@ class Outcome:
 def book_return(run: Run, *, by: Staff, at: datetime, name: str, content: bytes) -> ReturnFile:
     """Book the bank's answers. Lines that are wrong are reported with their row; the same file again books nothing more.
 
-    When every payment is answered the run is settled. Raises UnreadableReturn, NotSent.
+    When every payment is answered the run is settled. No law of its own: the bank's procedure. Raises UnreadableReturn, NotSent.
     """
     lines = list(read_lines(name, content))
     one_at_a_time()
@@ -126,22 +126,18 @@ def _sort_in(outcome: Outcome, payment: Payment, line: Line) -> None:
 
 
 def _fault(line: Line, payment: Payment | None, seen: dict[str, int]) -> str:
-    """What is wrong with a line; empty when nothing is."""
-    if not line.reference:
-        return "没有流水号"
+    """What is wrong with a line, the first that holds; empty when nothing is."""
     if payment is None:
-        return f"流水号 {line.reference[:20]} 不在本批次"
-    if line.reference in seen:
-        return f"流水号 {line.reference} 与第{seen[line.reference]}行重复"
-    if _amount(line.amount) != payment.amount:
-        return f"金额 {line.amount[:20] or '（空）'} 与应付 {payment.amount} 元不符"
-    if line.account != _cell(payment.account):
-        return "银行账号被存成了数字，末几位已丢失" if "e+" in line.account else "银行账号与付款账号不符"
-    if line.result not in RESULTS:
-        return f"结果“{line.result[:10]}”看不懂，只能是“成功”或“失败”"
-    if line.result == "失败" and not line.reason:
-        return "结果为失败而没有写明原因"
-    return ""
+        return f"流水号 {line.reference[:20]} 不在本批次" if line.reference else "没有流水号"
+    faults = (
+        (line.reference in seen, f"流水号 {line.reference} 与第{seen.get(line.reference)}行重复"),
+        (_amount(line.amount) != payment.amount, f"金额 {line.amount[:20] or '（空）'} 与应付 {payment.amount} 元不符"),
+        ("e+" in line.account, "银行账号被存成了数字，末几位已丢失"),
+        (line.account != _cell(payment.account), "银行账号与付款账号不符"),
+        (line.result not in RESULTS, f"结果“{line.result[:10]}”看不懂，只能是“成功”或“失败”"),
+        (line.result == "失败" and not line.reason, "结果为失败而没有写明原因"),
+    )
+    return next((sentence for holds, sentence in faults if holds), "")
 
 
 def _amount(text: str) -> Decimal | None:
@@ -223,7 +219,7 @@ def _text(name: str, content: bytes) -> Iterator[Sequence[str]]:
 
 @action("payroll.record_repayment", label="登记退回款", says="登记退回款 {amount} 元")
 def record_repayment(child: Child, *, by: Staff, at: datetime, amount: Decimal, received_on: date, receipt: str) -> Repayment:
-    """Enter money that a family paid back after a recovery. Raises BadRepayment when it is more than what is owed, or entered before."""
+    """Enter money that a family paid back after a recovery. No law of its own. Raises BadRepayment when it cannot be right."""
     one_at_a_time()
     given = yuan(amount)
     if given <= 0 or not receipt.strip():

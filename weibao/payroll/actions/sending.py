@@ -52,7 +52,10 @@ class BankFile:
 
 @action("payroll.export", label="生成银行文件", says="生成 {month} 银行文件，{payments} 笔 {amount} 元")
 def export(run: Run, *, by: Staff, at: datetime) -> BankFile:
-    """The file for the bank; the first making moves the run to sent. Raises FileChanged, ForbiddenMove before it is frozen."""
+    """The file for the bank; the first making moves the run to sent. No law of its own: the bank's procedure.
+
+    Raises FileChanged, ForbiddenMove before it is frozen.
+    """
     if not run.is_booked():
         RUN.check(run.state, RunState.SENT)
     rows = list(_rows(run))

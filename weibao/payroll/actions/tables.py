@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 from django.db import connection
+from psycopg.sql import SQL, Identifier
 
 MONEY: Final = pl.Decimal(14, 2)
 
@@ -24,7 +25,7 @@ WITH RECURSIVE way(child, kept) AS (
 def read(sql: str, parameters: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of a SELECT; the columns are named and typed by `schema`, in its order. Money travels as text and never as a float."""
     parts = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as copy:
+    with connection.cursor() as cursor, cursor.copy(SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(SQL(sql)), parameters) as copy:
         for data in copy:
             parts.write(data)
     if not parts.tell():
@@ -39,8 +40,8 @@ def write(table: str, frame: pl.DataFrame) -> None:
     """Append the rows of a frame to a table; its columns are those of the table. Null is null, "" is the empty text."""
     if frame.is_empty():
         return
-    columns = ", ".join(f'"{name}"' for name in frame.columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+    into = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(Identifier(table), SQL(", ").join(map(Identifier, frame.columns)))
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
         for part in frame.iter_slices(100_000):
             copy.write(part.write_csv(include_header=False, quote_style="necessary").encode())
 

@@ -69,7 +69,7 @@ def test_no_account(books: Books) -> None:
     run = books.pay("2023-07")
     assert not run.payments.exists()
     assert list(Finding.objects.values_list("check_code", "child")) == [("no_account", child.pk)]
-    assert books.draft("2023-08").payables.get().asked == 2 * Finding.objects.get().child.entries.get().amount
+    assert str(books.draft("2023-08").payables.get().asked) == "2340.00"
 
 
 def test_standard_not_raised(city) -> None:

@@ -1,6 +1,7 @@
 """`weibao pay` from the list to the bank's answer."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def _pay(*words: str) -> None:
 def test_run_writes_the_contract_and_adds_nothing_the_second_time(books: Books, tmp_path: Path) -> None:
     books.child()
     books.child(care="institutional")
-    books.child(birth=__import__("datetime").date(2004, 1, 5))
+    books.child(birth=date(2004, 1, 5))
     out = tmp_path / "run.json"
     _pay("run", "2023-07", "--json", str(out))
     told = json.loads(out.read_text())

@@ -131,10 +131,14 @@ def test_money_that_came_back_counts(books: Books) -> None:
     july = books.pay("2023-07")
     assert list(Payable.objects.filter(run=july).owing().values_list("child", "of_run")) == [(child.pk, yuan("-1170.00"))]
     finance = books.city.people["finance_officer"]
-    returning.record_repayment(child, by=finance, at=books.at("2023-07"), amount=yuan("1170.00"), received_on=date(2023, 7, 2), receipt="票0001")
+    returning.record_repayment(
+        child, by=finance, at=books.at("2023-07"), amount=yuan("1170.00"), received_on=date(2023, 7, 2), receipt="票0001"
+    )
     assert not Payable.objects.filter(run=books.draft("2023-08")).exists()
     with pytest.raises(returning.BadRepayment):
-        returning.record_repayment(child, by=finance, at=books.at("2023-07"), amount=yuan("1.00"), received_on=date(2023, 7, 2), receipt="票0001")
+        returning.record_repayment(
+            child, by=finance, at=books.at("2023-07"), amount=yuan("1.00"), received_on=date(2023, 7, 2), receipt="票0001"
+        )
 
 
 def test_nothing_comes_back_before_it_was_sent(books: Books) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from python_calamine import load_workbook
@@ -59,8 +60,7 @@ def test_payments_that_no_longer_give_the_sent_file_are_refused(books: Books) ->
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "  =1", "\ufeff=1", "\t=1", "\u3000=cmd"])
 def test_formula_characters_are_inert(name: str) -> None:
     assert sending.inert(name).startswith("'")
-    row = ("202307-000001", name, "银行", "6217000000000001", 1, "摘要")
-    text = sending.as_text([(*row[:4], __import__("decimal").Decimal(1), "摘要")]).decode("utf-8-sig")
+    text = sending.as_text([("202307-000001", name, "银行", "6217000000000001", Decimal(1), "摘要")]).decode("utf-8-sig")
     assert next(iter(csv.reader(io.StringIO(text.split("\r\n", 1)[1]))))[1] == f"'{name}"
 
 
@@ -70,7 +70,5 @@ def test_plain_names_stay_as_they_are() -> None:
 
 
 def test_two_workbooks_of_the_same_rows_are_the_same_bytes() -> None:
-    from decimal import Decimal
-
     rows = [("202307-000001", "王福贵", "平遥农商银行", "6217000000000001", Decimal("1170.00"), "摘要")]
     assert sending.as_workbook(rows, Month(2023, 7)) == sending.as_workbook(rows, Month(2023, 7))

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from weibao.kernel.refusal import NotAllowed, Stale
 from weibao.kernel.states import ForbiddenMove
-from weibao.payroll.actions import approving, checking, freezing, listing, sending
+from weibao.payroll.actions import approving, checking, freezing, listing, returning, sending
 from weibao.payroll.models import Entry, Payment, Run, RunLine, Signature
 from weibao.payroll.states import RUN, RunState
 from weibao.payroll.tests.books import Books, yuan
@@ -221,8 +221,6 @@ def test_the_list_of_a_frozen_run_is_kept_too(books: Books) -> None:
 
 
 def test_a_repayment_is_kept(books: Books) -> None:
-    from weibao.payroll.actions import returning
-
     child = books.child()
     finance = books.city.people["finance_officer"]
     returning.record_repayment(child, by=finance, at=_at(books), amount=yuan("10.00"), received_on=make.ON, receipt="票0001")

@@ -1,13 +1,14 @@
 """From a folder of rosters to the registry: what goes in, what waits, and that a second time changes nothing."""
 
 from collections import Counter
-from datetime import datetime, timezone, timedelta
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from weibao.benefits import reports
 from weibao.benefits.actions import PublishedStandard, publish_standard
@@ -171,8 +172,6 @@ def test_loading_twice_at_once_is_told_to_the_second(jinzhong):
 
 
 def test_cells_are_sealed_in_the_database(jinzhong):
-    from django.db import connection
-
     (book,) = taken(jinzhong, QI)
     number = Line.objects.filter(book=book).first().cells["number"]
     with connection.cursor() as cursor:

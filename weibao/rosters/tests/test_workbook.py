@@ -81,7 +81,7 @@ def unended(old):
 
 
 def unended_texts(old):
-    return old + noisy(b"<si><t>", 1_000_000)
+    return old.replace(b"</sst>", noisy(b"<si><t>", 1_000_000))
 
 
 def noisy(piece, times):
@@ -100,6 +100,13 @@ def one_long_text(data):
 
     noise = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(30_000)).encode()
     return repacked(data, {SHEET: repeat, "xl/sharedStrings.xml": lambda old: old.replace(b"<t>", b"<t>" + noise, 1)})
+
+
+def with_twin(data):
+    written = io.BytesIO(data)
+    with zipfile.ZipFile(written, "a") as container, pytest.warns(UserWarning, match="Duplicate"):
+        container.writestr(SHEET, b"<worksheet/>")
+    return written.getvalue()
 
 
 HOSTILE = {
@@ -149,7 +156,7 @@ HOSTILE = {
     "merged otherwise": (lambda data: repacked(data, {SHEET: merged(b"A1:B2\"/><mergeCell x='' ref=\"A1:XFD9")}), "过多"),
     "many cells": (lambda data: repacked(data, {SHEET: many_cells}), "过多|炸弹"),
     "one text a million times": (one_long_text, "过多|炸弹"),
-    "twice the same part": (lambda data: _with_twin(data), "结构"),
+    "twice the same part": (with_twin, "结构"),
     "no sheet": (lambda data: repacked(data, drop=(SHEET,)), "损坏|表头"),
     "broken sheet": (lambda data: repacked(data, {SHEET: lambda old: old[:-300]}), "损坏|表头"),
     "other table": (lambda data: book(["姓名", "电话"], ["王杰", "1"]), "表头"),
@@ -157,13 +164,6 @@ HOSTILE = {
     "money missing": (lambda data: book([head for head in HEADS if "低保" not in head], values()), "低保特困月领金额"),
     "no cell at all": (lambda data: book(above=()), "表头"),
 }
-
-
-def _with_twin(data):
-    written = io.BytesIO(data)
-    with zipfile.ZipFile(written, "a") as container, pytest.warns(UserWarning, match="Duplicate"):
-        container.writestr(SHEET, b"<worksheet/>")
-    return written.getvalue()
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

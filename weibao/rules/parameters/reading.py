@@ -12,6 +12,7 @@ import yaml
 
 from weibao.rules.parameters.dated import BadParameter, Content, Parameter, Parameters, Value
 
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER: Final = Path(__file__).parent
 HEAD: Final = {"label", "unit", "values"}
 REQUIRED: Final = {"from", "value", "ref", "verified", "checked_on"}
@@ -32,7 +33,7 @@ def read(folder: Path) -> Parameters:
 
 
 def _parameter(path: str, file: Path) -> Parameter:
-    head = yaml.safe_load(file.read_text(encoding="utf-8"))
+    head = yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader in either case
     if not isinstance(head, dict) or set(head) != HEAD or not isinstance(head["values"], list):
         raise BadParameter(f"{path} 应有 label、unit、values 三项")
     if not head["label"] or not head["unit"]:

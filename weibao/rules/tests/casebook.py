@@ -1,6 +1,7 @@
 """The YAML cases of the law desk, and the two ways to try them: all at once, and each child alone."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from weibao.rules.facts import CARES, CHILDREN, INCOMES, STATUSES, Facts
 from weibao.rules.judging import JUDGED, Judging
 from weibao.rules.parameters import NotYetLaw, Parameters
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = Path(__file__).parent.parent / "cases"
 DEFAULTS = {"birth": date(2014, 11, 6), "confirmed": "2021-06", "care": "scattered", "foundling": False, "ended_on": None}
 FACTS = {*DEFAULTS, "father", "mother", "income"}
@@ -45,7 +47,7 @@ def read() -> list[Case]:
     for file in sorted(FOLDER.glob("*.yaml")):
         if file.stem == "growth":
             continue
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
+        for entry in yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER):
             assert set(entry) - {"given"} == {"name", "date", "facts", "answer", "source"}, entry
             assert not set(entry["facts"]) - FACTS, entry
             facts = DEFAULTS | entry["facts"]
@@ -54,7 +56,7 @@ def read() -> list[Case]:
 
 
 def read_growth() -> list[dict[str, Any]]:
-    return yaml.safe_load((FOLDER / "growth.yaml").read_text(encoding="utf-8"))
+    return yaml.load((FOLDER / "growth.yaml").read_text(encoding="utf-8"), Loader=LOADER)
 
 
 def facts_of(cases: list[tuple[int, Case]]) -> Facts:
@@ -82,16 +84,15 @@ def _status(said: dict[str, Any]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def faults(cases: list[Case], parameters: Parameters) -> list[str]:
+def faults(cases: list[Case], parameters: Parameters) -> Iterator[str]:
     """What the rules answer otherwise than the cases, all of them in as few passes as the law allows."""
-    found = []
     by_given = defaultdict(list)
     for number, case in enumerate(cases):
         by_given[tuple(case.given.items())].append((number, case))
     for given, numbered in by_given.items():
         law = with_given(parameters, dict(given))
-        found += [*_faults_of_days(numbered, law), *_faults_of_months(numbered, law)]
-    return found
+        yield from _faults_of_days(numbered, law)
+        yield from _faults_of_months(numbered, law)
 
 
 def with_given(parameters: Parameters, given: dict[str, int]) -> Parameters:
@@ -103,8 +104,7 @@ def with_given(parameters: Parameters, given: dict[str, int]) -> Parameters:
     return parameters.replacing(*exchanged) if exchanged else parameters
 
 
-def _faults_of_days(numbered: list[tuple[int, Case]], parameters: Parameters) -> list[str]:
-    found = []
+def _faults_of_days(numbered: list[tuple[int, Case]], parameters: Parameters) -> Iterator[str]:
     by_law = defaultdict(list)
     for number, case in numbered:
         if case.asks("category", "refused"):
@@ -117,8 +117,7 @@ def _faults_of_days(numbered: list[tuple[int, Case]], parameters: Parameters) ->
         for number, case in group:
             expected = case.answer.get("category", case.answer.get("refused"))
             if answers[number] != expected:
-                found.append(f"{case.name}：{answers[number]} 而不是 {expected}")
-    return found
+                yield f"{case.name}：{answers[number]} 而不是 {expected}"
 
 
 def _categories(group: list[tuple[int, Case]], parameters: Parameters) -> dict[int, str]:
@@ -131,8 +130,7 @@ def _categories(group: list[tuple[int, Case]], parameters: Parameters) -> dict[i
     return dict(judged.select("child", "category").collect().to_native().iter_rows())
 
 
-def _faults_of_months(numbered: list[tuple[int, Case]], parameters: Parameters) -> list[str]:
-    found = []
+def _faults_of_months(numbered: list[tuple[int, Case]], parameters: Parameters) -> Iterator[str]:
     by_month = defaultdict(list)
     for number, case in numbered:
         if case.asks("amount", "reason", "refused_month"):
@@ -146,13 +144,11 @@ def _faults_of_months(numbered: list[tuple[int, Case]], parameters: Parameters) 
         for number, case in group:
             expected = {key: value for key, value in case.answer.items() if key != "category"}
             if answers[number] != expected:
-                found.append(f"{case.name}：{answers[number]} 而不是 {expected}")
-    return found
+                yield f"{case.name}：{answers[number]} 而不是 {expected}"
 
 
-def growth_faults(cases: list[dict[str, Any]], parameters: Parameters) -> list[str]:
+def growth_faults(cases: list[dict[str, Any]], parameters: Parameters) -> Iterator[str]:
     """What the growth formula answers otherwise than its cases."""
-    found = []
     for case in cases:
         try:
             said = growth.propose(case["year"], case["consumption"], parameters).as_dict()
@@ -160,5 +156,4 @@ def growth_faults(cases: list[dict[str, Any]], parameters: Parameters) -> list[s
         except NotYetLaw:
             answer = {"refused": "NotYetLaw"}
         if answer != case["answer"]:
-            found.append(f"{case['name']}：{answer} 而不是 {case['answer']}")
-    return found
+            yield f"{case['name']}：{answer} 而不是 {case['answer']}"

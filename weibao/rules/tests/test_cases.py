@@ -19,12 +19,12 @@ def test_there_are_enough_and_each_has_its_own_name_and_source():
 
 
 def test_in_bulk():
-    assert casebook.faults(CASES, load()) == []
+    assert list(casebook.faults(CASES, load())) == []
 
 
 @pytest.mark.parametrize("case", GROWTH, ids=lambda case: case["name"])
 def test_growth(case):
-    assert casebook.growth_faults([case], load()) == []
+    assert list(casebook.growth_faults([case], load())) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from weibao.benefits.actions import PublishedStandard, publish_standard
-from weibao.children.models import Care
+from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.runs import june_and_july
 from weibao.kernel import clock
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         self._step("养育标准", self._standards)
         self._step("十一县花名册", self._rosters)
         self._step("六月、七月发放批次", self._runs)
+        self._step("示范账号", self._accounts)
 
     def _step(self, title: str, deed: Callable[[], str]) -> None:
         started = time.monotonic()
@@ -67,7 +69,6 @@ class Command(BaseCommand):
             return "已任职"
         units = open_units(list(city.units()), by=self.by, at=self.at)
         posts = appoint(city.appointments(), by=self.by, at=self.at)
-        Staff.objects.filter(username__in=[name for name, _ in accounts()]).update(password=make_password(PASSWORD))
         return f"{units} 个单位，{posts:,} 个岗位"
 
     def _standards(self) -> str:
@@ -86,24 +87,43 @@ class Command(BaseCommand):
     def _runs(self) -> str:
         return june_and_july(self.at)
 
+    def _accounts(self) -> str:
+        if not accounts():
+            chosen = [post.staff_id for role, number in ACCOUNTS for post in busiest(role)[:number]]
+            Staff.objects.filter(pk__in=chosen).update(password=make_password(PASSWORD))
+        return f"{len(accounts())} 个"
+
     def _print_accounts(self) -> None:
         self.stdout.write(f"\n  示范账号（口令都是 {PASSWORD}；儿童和人员均为虚构）")
-        names = dict(Staff.objects.filter(username__in=[name for name, _ in accounts()]).values_list("username", "name"))
-        for username, role in accounts():
-            self.stdout.write(f"    {username:<16}{Role(role).label}　{names.get(username, '')}")
+        for post in accounts():
+            self.stdout.write(f"    {post.staff.username:<16}{Role(post.role).label}　{post.staff.name}　{post.division.name}")
         self.stdout.write("")
 
 
-def accounts() -> list[tuple[str, str]]:
-    """One account a role, and a second where the work wants two people: the sign-in name and the role."""
-    wanted = [
-        (Role.CITY_OFFICER, 2), (Role.FINANCE_OFFICER, 2), (Role.LEADER, 1), (Role.COUNTY_OFFICER, 1), (Role.COUNTY_APPROVER, 1),
-        (Role.TOWNSHIP_SUPERVISOR, 1), (Role.STATION_WORKER, 1), (Role.CENTRE_WORKER, 1), (Role.INSTITUTION_WORKER, 1),
-        (Role.HOTLINE_OPERATOR, 1), (Role.UNIT_LIAISON, 1), (Role.VILLAGE_DIRECTOR, 1),
-        (Role.SYSTEM_ADMIN, 1), (Role.SECURITY_ADMIN, 1), (Role.AUDITOR, 1),
-    ]  # fmt: skip
-    found = []
-    for role, number in wanted:
-        posts = Post.objects.filter(role=role).order_by("staff__username").values_list("staff__username", flat=True)
-        found += [(username, str(role)) for username in posts[:number]]
-    return found
+# One account a role, and a second where the work wants two people.
+ACCOUNTS = (
+    (Role.CITY_OFFICER, 2), (Role.FINANCE_OFFICER, 2), (Role.LEADER, 1), (Role.COUNTY_OFFICER, 1), (Role.COUNTY_APPROVER, 1),
+    (Role.TOWNSHIP_SUPERVISOR, 1), (Role.STATION_WORKER, 1), (Role.CENTRE_WORKER, 1), (Role.INSTITUTION_WORKER, 1),
+    (Role.HOTLINE_OPERATOR, 1), (Role.UNIT_LIAISON, 1), (Role.VILLAGE_DIRECTOR, 1),
+    (Role.SYSTEM_ADMIN, 1), (Role.SECURITY_ADMIN, 1), (Role.AUDITOR, 1),
+)  # fmt: skip
+
+
+def busiest(role: Role) -> list[Post]:
+    """The posts of a role, those over the most children first (among city posts all are alike: by sign-in name)."""
+    posts = list(Post.objects.filter(role=role).select_related("staff").order_by("staff__username"))
+    if role not in {Role.VILLAGE_DIRECTOR, Role.TOWNSHIP_SUPERVISOR, Role.STATION_WORKER}:
+        return posts
+    length = len(posts[0].division_id)
+    children = Counter(code[:length] for code in Child.objects.values_list("household_id", flat=True))
+    return sorted(posts, key=lambda post: -children[post.division_id])
+
+
+def accounts() -> list[Post]:
+    """The posts of the people who can sign in to the demo, in the order of the roles."""
+    order = [role for role, _ in ACCOUNTS]
+    posts = Post.objects.exclude(staff__password__startswith="!").select_related("staff", "division")
+    known: dict[str, Post] = {}
+    for post in posts.order_by("pk"):
+        known.setdefault(post.staff.username, post)
+    return sorted(known.values(), key=lambda post: (order.index(Role(post.role)), post.staff.username))

@@ -1,10 +1,10 @@
 """`weibao pay …`: the monthly run from the list to the bank's answer, one verb a step.
 
-    pay run 2023-07 [--json OUT] [--as USER]      make or show the run of the month; the same again adds nothing
-    pay check|approve|freeze 2023-07 --as USER
-    pay file 2023-07 --out DIR --as USER          the bank file, workbook and text
-    pay return FILE --month 2023-07 --as USER
-    pay findings [2023-07] [--shared N]           run the money checks over the ledger
+pay run 2023-07 [--json OUT] [--as USER]      make or show the run of the month; the same again adds nothing
+pay check|approve|freeze 2023-07 --as USER
+pay file 2023-07 --out DIR --as USER          the bank file, workbook and text
+pay return FILE --month 2023-07 --as USER
+pay findings [2023-07] [--shared N]           run the money checks over the ledger
 """
 
 import sys

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CockpitConfig(AppConfig):
+    name = "weibao.cockpit"
+    label = "cockpit"
+    verbose_name = "驾驶舱"
+
+    def ready(self) -> None:
+        from weibao.web import rail
+
+        rail.register(rail.Entry("驾驶舱", "cockpit", "cockpit:cockpit", power="figures", place=70))

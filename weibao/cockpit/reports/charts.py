@@ -1,0 +1,183 @@
+"""The six charts, each the answer to its question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Sum
+
+from weibao.benefits.models import Category
+from weibao.benefits.reports import growth_figure
+from weibao.children.models import Sex
+from weibao.cockpit.reports.addresses import Rows
+from weibao.cockpit.reports.cube import Cell, Cube, bands, cube
+from weibao.cockpit.reports.viewer import Viewer
+from weibao.kernel.months import Month
+from weibao.payroll.models import Answer, Kind, RunLine
+from weibao.web.figures import Figure, Series
+
+A_YEAR: Final = 12
+SKETCH: Final = "示意图，仅供内部工作使用"
+MERGED: Final = "少于5人的数已合并"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with what it counts, where that stands and under which document."""
+
+    name: str
+    question: str
+    definition: str
+    source: str
+    law: str
+    draw: Callable[[Viewer, Cube], Figure]
+
+
+def _paid(cell: Cell) -> bool:
+    return cell.paid
+
+
+def payees_by_place(viewer: Viewer, counted: Cube) -> Figure:
+    """Children paid for the month, by household county (or township, or village)."""
+    counts = counted.by(lambda cell: cell.place, _paid)
+    codes = list(viewer.places)
+    rows = Rows(viewer, counted.run)
+    return Figure(
+        kind="map" if viewer.depth == 6 else "bars",
+        question=CHARTS["payees"].question,
+        categories=[viewer.places[code] for code in codes] if counted.run else [],
+        series=[Series("发放人数", viewer.merged([counts.get(code, 0) for code in codes]), [rows.lines(place=code) for code in codes])]
+        if counted.run
+        else [],
+        unit="人",
+        head="县（市、区）" if viewer.depth == 6 else "区划",
+        note=SKETCH if viewer.depth == 6 else "",
+    )
+
+
+def ages(viewer: Viewer, counted: Cube) -> Figure:
+    """Children paid for the month, by age on the day and sex."""
+    series = []
+    for sex in Sex:
+        counts = counted.by(lambda cell: cell.band, lambda cell, sex=sex: cell.paid and cell.sex == sex)  # type: ignore[misc]
+        series.append(Series(sex.label, viewer.merged([counts.get(band, 0) for band in bands()])))
+    return Figure(
+        kind="pyramid",
+        question=CHARTS["ages"].question,
+        categories=bands() if counted.run else [],
+        series=series if counted.run else [],
+        unit="人",
+        head="年龄（周岁）",
+        note=MERGED if viewer.wall else "",
+    )
+
+
+def standard_growth(viewer: Viewer, counted: Cube) -> Figure:  # noqa: ARG001  every chart is drawn in the same way
+    """The published standards and next year's forecast."""
+    return growth_figure(viewer.on.year)
+
+
+def monthly_payments(viewer: Viewer, counted: Cube) -> Figure:  # noqa: ARG001
+    """What each run of the last twelve months moves: the month itself, arrears, recoveries."""
+    first = Month.of(viewer.on).plus(1 - A_YEAR).first_day
+    lines = RunLine.objects.filter(viewer.inside("child__household__code"), run__month__range=(first, viewer.on)).paid()
+    lines = lines.exclude(run__state="discarded")
+    sums: dict[tuple[date, str], Decimal] = {}
+    for month, kind, amount in lines.values_list("run__month", "kind").annotate(sum=Sum("amount")).order_by("run__month"):
+        sums[month, kind] = amount
+    months = sorted({month for month, _ in sums})
+    kinds = [kind for kind in Kind if any((month, kind) in sums for month in months)]
+    rows = Rows(viewer, counted.run)
+    return Figure(
+        kind="columns",
+        question=CHARTS["payments"].question,
+        categories=[str(Month.of(month)) for month in months],
+        series=[
+            Series(kind.label, [sums.get((month, kind), Decimal("0.00")) for month in months], [rows.run(month) for month in months])
+            for kind in kinds
+        ],
+        unit="元",
+        head="月份",
+    )
+
+
+def categories(viewer: Viewer, counted: Cube) -> Figure:
+    """Children paid for the month by place, orphans and de facto unattended children."""
+    codes, rows = list(viewer.places), Rows(viewer, counted.run)
+    series = []
+    for category in Category:
+        counts = counted.by(lambda cell: cell.place, lambda cell, category=category: cell.paid and cell.category == category)  # type: ignore[misc]
+        urls = [rows.lines(place=code, category=category) for code in codes]
+        series.append(Series(category.label, viewer.merged([counts.get(code, 0) for code in codes]), urls))
+    return Figure(
+        kind="bars",
+        question=CHARTS["categories"].question,
+        categories=[viewer.places[code] for code in codes] if counted.run else [],
+        series=series if counted.run else [],
+        unit="人",
+        head="区划",
+        note=MERGED if viewer.wall else "",
+    )
+
+
+def unpaid(viewer: Viewer, counted: Cube) -> Figure:
+    """Recognised children on the list who get nothing for the month, by reason."""
+    counts = counted.by(lambda cell: cell.answer if cell.answer != Answer.PAID else "held", lambda cell: not cell.paid)
+    rows = Rows(viewer, counted.run)
+    labels = {**dict(Answer.choices), "held": "暂缓发放"}
+    found = sorted(counts, key=lambda answer: -counts[answer])
+    return Figure(
+        kind="bars",
+        question=CHARTS["unpaid"].question,
+        categories=[labels[answer] for answer in found],
+        series=[Series("不发放人数", viewer.merged([counts[answer] for answer in found]), [rows.lines(answer=answer) for answer in found])]
+        if found
+        else [],
+        unit="人",
+        head="原因",
+        note="不发放不等于终止认定，均须由人复核",
+    )
+
+
+LIST: Final = "当月发放名册（最近一批，按户籍地）"
+CHARTS: Final = {
+    chart.name: chart
+    for chart in (
+        Chart(
+            "payees",
+            "哪些县领取补贴的儿童最多？",
+            "最近一批发放名册中当月实际发放（金额大于零、未暂缓）的儿童人数，按户籍所在县计。",
+            LIST,
+            "民发〔2019〕62号；国办发〔2010〕54号",
+            payees_by_place,
+        ),
+        Chart("ages", "孩子们多大？", "当月实际发放的儿童，按今天的周岁和性别计。", LIST, "未满18周岁", ages),
+        Chart(
+            "growth",
+            "养育标准会怎样增长？",
+            "已公布的月标准，以及按自然增长机制公式对下一年的测算；测算不作为发放依据，以公布为准，且不低于上年。",
+            "养育标准登记；全省居民人均消费支出",
+            "晋民发〔2022〕3号",
+            standard_growth,
+        ),
+        Chart(
+            "payments", "每月发了多少钱？", "近十二个月各批名册的当月、补发和追回金额，不含暂缓。", "发放名册", "民发〔2010〕161号（按月发放）", monthly_payments
+        ),
+        Chart("categories", "两类儿童各在哪里？", "当月实际发放的孤儿和事实无人抚养儿童人数，按户籍地计。", LIST, "国办发〔2010〕54号；民发〔2019〕62号", categories),
+        Chart(
+            "unpaid",
+            "哪些已认定的儿童没有发放，为什么？",
+            "名册中当月金额为零或暂缓的儿童人数，按判定原因计。",
+            LIST,
+            "民发〔2019〕62号；民发〔2020〕125号",
+            unpaid,
+        ),
+    )
+}
+
+
+def draw(name: str, viewer: Viewer) -> Figure:
+    """One chart by its name. Raises KeyError for a name that no chart has."""
+    return CHARTS[name].draw(viewer, cube(viewer))

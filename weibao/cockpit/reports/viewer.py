@@ -1,0 +1,74 @@
+"""For whom a figure is drawn: which divisions, in which parts, and whether it leaves the viewer's scope."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Q
+
+from weibao.org.models import Division, Level, Staff
+from weibao.org.powers import READS
+
+PART_OF: Final = {4: 6, 6: 9, 9: 12}  # a city is shown by county, a county by township, a township by village
+NO_PLACE: Final = "市辖区"  # a code of the statistics that has neither people nor land
+FEW: Final = 5
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The divisions whose figures a person may know on a day; `wall`: shown to whoever stands before the screen.
+
+    `children` and `payments` say whether the person may also open the rows behind a figure.
+    """
+
+    on: date
+    roots: tuple[str, ...]
+    children: bool
+    payments: bool
+    wall: bool = False
+
+    @classmethod
+    def of(cls, staff: Staff, on: date, *, wall: bool = False) -> "Viewer | None":
+        """The viewer that a person's posts make; None without a post that may see figures."""
+        codes = {post.division_id for post in staff.posts_on(on) if post.role in READS["figures"]}
+        if not codes:
+            return None
+        widest = tuple(sorted(code for code in codes if not any(code != other and code.startswith(other) for other in codes)))
+        roles = staff.roles_on(on)
+        return cls(
+            on=on,
+            roots=widest,
+            children=bool(roles & READS["children"]) and not wall,
+            payments=bool(roles & READS["payments"]) and not wall,
+            wall=wall,
+        )
+
+    @property
+    def depth(self) -> int:
+        """How many digits the parts have that figures are broken down by."""
+        return PART_OF.get(len(self.roots[0]), 12)
+
+    def inside(self, path: str) -> Q:
+        """Rows whose division code, at this path, lies inside one of the roots."""
+        found = Q(pk__in=[])
+        for root in self.roots:
+            found |= Q(**{f"{path}__startswith": root})
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """The parts by code, with their names."""
+        level = {6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}[self.depth]
+        rows = Division.objects.filter(self.inside("code"), level=level).exclude(name=NO_PLACE)
+        return dict(rows.order_by("code").values_list("code", "name"))
+
+    def merged(self, counts: list[int]) -> list[int | None]:
+        """The counts as they may leave the scope: those under 5 are not told, nor one that the others would give away."""
+        if not self.wall:
+            return list(counts)
+        hidden = {place for place, count in enumerate(counts) if 0 < count < FEW}
+        if len(hidden) == 1:
+            others = [place for place, count in enumerate(counts) if count >= FEW]
+            hidden |= {min(others, key=lambda place: counts[place])} if others else set()
+        return [None if place in hidden else count for place, count in enumerate(counts)]

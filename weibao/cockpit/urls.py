@@ -1,0 +1,11 @@
+from django.urls import path
+
+from weibao.cockpit import views
+
+app_name = "cockpit"
+urlpatterns = [
+    path("cockpit/", views.cockpit, name="cockpit"),
+    path("cockpit/<slug:name>/", views.figure, name="figure"),
+    path("cockpit/<slug:name>.json", views.figure_json, name="figure_json"),
+    path("org/coverage/", views.coverage, name="coverage"),
+]

@@ -1,0 +1,74 @@
+"""The cockpit: the page, the wall, one figure with its definition, its numbers for a program, the coverage report."""
+
+from dataclasses import replace
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from weibao.cockpit.reports.cards import cards
+from weibao.cockpit.reports.charts import CHARTS, draw
+from weibao.cockpit.reports.coverage import coverage_figure, coverage_of, coverage_workbook
+from weibao.cockpit.reports.cube import cube
+from weibao.cockpit.reports.viewer import Viewer
+from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.web.looks import look_of
+from weibao.web.requests import StaffRequest
+
+NO_FIGURES = "您的岗位不查看统计数字。"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def cockpit(request: StaffRequest) -> HttpResponse:
+    """Key figures and six charts; `?wall=1` for the wall, where counts under 5 are merged and nothing opens."""
+    wall = request.GET.get("wall") == "1"
+    viewer = _viewer(request, wall=wall)
+    counted = cube(viewer)
+    shown = {
+        "viewer": viewer,
+        "run": counted.run,
+        "cards": list(cards(viewer, counted)),
+        "figures": {name: chart.draw(viewer, counted) for name, chart in CHARTS.items()},
+        "charts": CHARTS,
+    }
+    if wall:
+        shown["look"] = replace(look_of(request), look="wall")
+    return render(request, "cockpit/wall.html" if wall else "cockpit/cockpit.html", shown)
+
+
+@require_safe
+def figure(request: StaffRequest, name: str) -> HttpResponse:
+    """One chart with what it counts, where from, under which document, and its rows."""
+    viewer = _viewer(request)
+    if name not in CHARTS:
+        raise NotThere
+    return render(request, "cockpit/figure.html", {"chart": CHARTS[name], "figure": draw(name, viewer)})
+
+
+@require_safe
+def figure_json(request: StaffRequest, name: str) -> HttpResponse:
+    """The numbers of one chart, by the same right; with `?wall=1` as they may leave the scope."""
+    viewer = _viewer(request, wall=request.GET.get("wall") == "1")
+    if name not in CHARTS:
+        raise NotThere
+    return JsonResponse(draw(name, viewer).as_dict(), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def coverage(request: StaffRequest) -> HttpResponse:
+    """Whether every place has its person; `?as=xlsx` gives the same as a workbook."""
+    viewer = _viewer(request)
+    report = coverage_of(viewer)
+    if request.GET.get("as") == "xlsx":
+        answer = HttpResponse(coverage_workbook(report), content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="coverage-{request.on:%Y%m%d}.xlsx"'
+        return answer
+    return render(request, "cockpit/coverage.html", {"report": report, "figure": coverage_figure(report)})
+
+
+def _viewer(request: StaffRequest, *, wall: bool = False) -> Viewer:
+    viewer = Viewer.of(request.staff, request.on, wall=wall)
+    if viewer is None:
+        raise NotAllowed(NO_FIGURES)
+    return viewer

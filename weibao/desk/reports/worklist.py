@@ -1,0 +1,108 @@
+"""The worklist of a person, composed from the open rows of every domain, and the cards above it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, cast
+
+from django.db.models import Count, Q, Sum
+
+from weibao.desk.reports import children, money, operations, organisation, rosters
+from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
+from weibao.kernel.months import Month
+from weibao.org.models import Staff
+from weibao.org.powers import READS
+from weibao.payroll.models import Kind, Run, RunLine
+
+Source = Callable[[Staff, date], Iterator[Item]]
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item as the page shows it."""
+
+    item: Item
+    level: str
+    term: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure above the list; its address opens the rows behind it."""
+
+    label: str
+    value: int
+    unit: str
+    url: str
+    level: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """All that waits for a person on a day, in the order in which it is done."""
+
+    on: date
+    items: list[Item]
+    cards: list[Card]
+
+    def rows(self, show: str) -> list[Row]:
+        """The rows of a card: late, today, week, a topic, or all."""
+        wanted = [item for item in self.items if _shows(item, show, self.on)]
+        return [Row(item, *item.chip(self.on), urgent=item.bucket(self.on) in {LATE, TODAY}) for item in wanted]
+
+
+def worklist(staff: Staff, at: datetime) -> Worklist:
+    """What waits for a person at a moment. One query a source, whatever the number of rows."""
+    on = at.date()
+    items = sorted((item for source in _sources(staff.roles_on(on)) for item in source(staff, on)), key=lambda item: item.order(on))
+    items.extend(operations.alarms(staff, at))
+    items.sort(key=lambda item: item.order(on))
+    return Worklist(on, items, list(_cards(staff, on, items)))
+
+
+def _sources(roles: frozenset[str]) -> Iterable[Source]:
+    for package in (rosters, children, money, organisation, operations):
+        yield from cast("Iterator[Source]", package.sources(roles))
+
+
+def _cards(staff: Staff, on: date, items: list[Item]) -> Iterator[Card]:
+    late = sum(item.bucket(on) == LATE for item in items)
+    today = sum(item.bucket(on) == TODAY for item in items)
+    yield Card("立即办理与逾期", late, "件", address("desk:worklist", show="late"), "red" if late else "")
+    yield Card("今天到期", today, "件", address("desk:worklist", show="today"), "yellow" if today else "")
+    roles = staff.roles_on(on)
+    if roles & children.FOLLOWS:
+        aged = sum(item.rows for item in items if item.topic == "age")
+        yield Card("90天内年满18周岁", aged, "名儿童", address("desk:worklist", show="age"), "blue")
+    else:
+        week = sum(_shows(item, "week", on) for item in items)
+        yield Card(f"{SOON}天内到期", week, "件", address("desk:worklist", show="week"), "blue" if week else "")
+    yield (_month_card(staff, on) if roles & READS["payments"] else None) or Card("全部待办", len(items), "件", address("desk:worklist"))
+
+
+def _month_card(staff: Staff, on: date) -> Card | None:
+    """People and money of the youngest run, within the viewer's scope."""
+    last = Run.objects.standing().filter(month__lte=on).order_by("-month")[:1]
+    lines = RunLine.objects.visible_to(staff, on).paid().filter(run__in=last.values("pk"))
+    told = lines.values("run__month", "run__state").annotate(
+        people=Count("pk", filter=Q(kind=Kind.REGULAR)), amount=Sum("amount", default=Decimal("0.00"))
+    )
+    for one in told:
+        month = Month.of(one["run__month"])
+        state = dict(Run._meta.get_field("state").flatchoices)[one["run__state"]]  # noqa: SLF001  Django's public name
+        return Card(f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元")
+    return None
+
+
+def _shows(item: Item, show: str, on: date) -> bool:
+    if show == "late":
+        return item.bucket(on) == LATE
+    if show == "today":
+        return item.bucket(on) == TODAY
+    if show == "week":
+        return item.due is not None and on <= item.due <= on + timedelta(days=SOON)
+    return show in {ALL, "", item.topic}
