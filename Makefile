@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 DIST   := weibao/web/static/web/dist/stamp
 
-.PHONY: run test check lint types floors house migrations soak bench attack mutate pins screens browser
+.PHONY: run test check lint types floors house front migrations soak bench attack mutate pins screens browser
 
 run: $(STAMPS)/run $(DIST)
 	@exec $(BIN)/weibao run
@@ -15,7 +15,7 @@ run: $(STAMPS)/run $(DIST)
 test: $(STAMPS)/dev $(DIST) browser
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-check: test lint types floors house migrations
+check: test lint types floors house migrations front
 	@echo "✓ make check"
 
 lint: $(STAMPS)/dev
@@ -31,6 +31,9 @@ floors: $(STAMPS)/dev
 
 house: $(STAMPS)/dev
 	@$(BIN)/python -m lints
+
+front: $(STAMPS)/dev $(DIST)
+	@cd frontend && node --test --test-reporter=dot tests/*.mjs
 
 migrations: $(STAMPS)/dev
 	@$(BIN)/python -m weibao makemigrations --check --dry-run

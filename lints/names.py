@@ -15,7 +15,9 @@ DOMAIN_FILES = {
     "README.md", "__init__.py", "states.py", "querysets.py", "models.py", "announcements.py", "actions.py", "reports.py", "forms.py",
     "views.py", "urls.py", "apps.py", "reactions.py", "jobs.py",
 }
-DOMAIN_FOLDERS = {"actions", "reports", "views", "migrations", "management", "templates", "templatetags", "static", "data", "tests"}
+DOMAIN_FOLDERS = {
+    "actions", "forms", "reports", "views", "migrations", "management", "templates", "templatetags", "static", "data", "tests",
+}
 # what one package has beyond them, and why it may
 OWN_FILES: dict[str, set[str]] = {
     "org": {"powers.py", "gazetteer.py"},  # who may do what is one table; places are resolved without a database

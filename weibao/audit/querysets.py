@@ -36,6 +36,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries of these actions."""
         return self.filter(action__in=names)
 
+    def by_name(self, text: str) -> Self:
+        """What the people of this name, or with this sign-in name, did."""
+        return self.filter(Q(actor__name__contains=text) | Q(actor__username=text))
+
+    def of_kind(self, kind: str, number: str = "") -> Self:
+        """Entries about one kind of row (app.model), or about one row of it; one of a set counts too."""
+        of_kind = self.filter(subject_type=kind)
+        if not number:
+            return of_kind
+        return self.filter(
+            Q(subject_type=kind, subject_id=number) | Q(facts__made=f"{kind}:{number}") | Q(subject_type=kind, facts__ids__contains=[int(number)])
+        )
+
+    def since(self, first: dt.date | None, last: dt.date | None) -> Self:
+        """Entries of a period, both days included; an end that is not given is open."""
+        rows = self.filter(at__date__gte=first) if first else self.all()
+        return rows.filter(at__date__lte=last) if last else rows
+
     def reads(self) -> Self:
         """Openings of sensitive data."""
         return self.filter(action__in=[one.name for one in door.ACTIONS.values() if one.reads])

@@ -95,6 +95,10 @@ def parameters() -> Parameters:
     A standard holds for its year, and for the following one until that year's is published (晋民发〔2022〕3号: the new one
     applies from 1 January, so what was paid meanwhile at the old one is made up). Beyond that the rules answer NotYetLaw.
     """
+    return _parameters_with(Standard.objects.valid())
+
+
+def _parameters_with(published: Iterable[Standard]) -> Parameters:
     rows = [
         StandardRow(
             form=row.care,
@@ -104,7 +108,7 @@ def parameters() -> Parameters:
             verified=row.verified,
             until=date(row.effective_from.year + 1, 12, 31),
         )
-        for row in Standard.objects.valid()
+        for row in published
     ]
     return load().with_standards(rows)
 
@@ -194,27 +198,32 @@ def known_consumption() -> dict[int, tuple[Decimal, str, bool]]:
     }
 
 
-def proposal(year: int, consumption: Decimal) -> growth.Proposal | None:
-    """What the formula gives for a year; None before the mechanism existed (2022)."""
+def proposal(year: int, consumption: Decimal, given: Parameters | None = None) -> growth.Proposal | None:
+    """What the formula gives for a year; None before the mechanism existed (2022). `given`: parameters that were read already."""
     try:
-        return growth.propose(year, consumption, parameters())
+        return growth.propose(year, consumption, given or parameters())
     except NotYetLaw:
         return None
 
 
 def standards_by_year() -> list[StandardYear]:
     """The published standards, youngest year first, each checked against the formula where last year's figure is known."""
+    return _by_year(list(Standard.objects.valid().order_by("-effective_from")))
+
+
+def _by_year(rows: list[Standard]) -> list[StandardYear]:
     years: dict[int, dict[str, Standard]] = {}
-    for row in Standard.objects.valid().order_by("-effective_from"):
+    for row in rows:
         years.setdefault(row.effective_from.year, {})[row.care] = row
-    return [_standard_year(year, pair) for year, pair in years.items()]
+    given = _parameters_with(rows)
+    return [_standard_year(year, pair, given) for year, pair in years.items()]
 
 
-def _standard_year(year: int, pair: dict[str, Standard]) -> StandardYear:
+def _standard_year(year: int, pair: dict[str, Standard], given: Parameters) -> StandardYear:
     one = next(iter(pair.values()))
     amounts = {care: row.monthly for care, row in pair.items()}
     known = known_consumption().get(year - 1)
-    checked = proposal(year, known[0]) if known else None
+    checked = proposal(year, known[0], given) if known else None
     return StandardYear(
         year=year,
         institutional=amounts.get("institutional"),
@@ -231,13 +240,14 @@ def growth_figure(year: int) -> Figure:
 
     The band runs from the standard that stands (never lowered) to the proposal at a consumption five in a hundred higher.
     """
-    published = {row.year: row for row in standards_by_year()}
+    rows = list(Standard.objects.valid().order_by("-effective_from"))
+    published, given = {row.year: row for row in _by_year(rows)}, _parameters_with(rows)
     ahead = [y for y in range(year + 1, year + 3) if y not in published and y - 1 in known_consumption()]
     years = sorted(published) + ahead
     if not published:
         return Figure(kind="forecast", question="养育标准会怎样增长？", categories=[], series=[], unit="元/月")
-    proposals = {y: proposal(y, known_consumption()[y - 1][0]) for y in ahead}
-    higher = {y: proposal(y, known_consumption()[y - 1][0] * Decimal("1.05")) for y in ahead}
+    proposals = {y: proposal(y, known_consumption()[y - 1][0], given) for y in ahead}
+    higher = {y: proposal(y, known_consumption()[y - 1][0] * Decimal("1.05"), given) for y in ahead}
     series = []
     for care, label in (("institutional", "机构集中养育"), ("scattered", "社会散居养育")):
         firm = [getattr(published[y], care) for y in sorted(published)]

@@ -26,7 +26,7 @@ _SENTENCES = {
 }
 
 
-class BadIdNumber(ValueError):  # noqa: N818 - named after what it is about
+class BadIdNumber(ValueError):
     """A number that cannot be an identity number; ``code`` is id.format, id.checksum or id.birth_date."""
 
     def __init__(self, code: str) -> None:

@@ -32,11 +32,11 @@ _MONEY = re.compile(r"(?:[¥￥]|人民币|RMB)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)
 _NO_MONEY = frozenset({"无", "没有", "未领", "未享受", "否"})
 
 
-class BadDate(ValueError):  # noqa: N818 - named after what it is about
+class BadDate(ValueError):
     """What stands there is no day (or no month) of the calendar."""
 
 
-class BadAmount(ValueError):  # noqa: N818 - named after what it is about
+class BadAmount(ValueError):
     """What stands there is no amount of money."""
 
 
@@ -128,9 +128,7 @@ def read_money(value: object) -> Decimal | None:
         return None
     if isinstance(value, (bool, date)):
         raise _bad_amount(value)
-    text = (
-        repr(value) if isinstance(value, float) else _BLANKS.sub("", unicodedata.normalize("NFKC", plain_text(value)))
-    )
+    text = repr(value) if isinstance(value, float) else _BLANKS.sub("", unicodedata.normalize("NFKC", plain_text(value)))
     if text in _NO_MONEY:
         return None
     found = _MONEY.fullmatch(text)

@@ -47,6 +47,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
     "children.reveal": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "children.take_out": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
     "children.amend_household": AMENDERS,
     "children.amend_residence": AMENDERS,
     "children.amend_care": AMENDERS,

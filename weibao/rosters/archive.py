@@ -39,9 +39,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlam", ".xlsb")
-# A cell that does not stand in A1 … CZ59999.
-_ODD_CELL = re.compile(rb'<c r="(?![A-C]?[A-Z](?:[1-5]\d{4}|\d{1,4})")')
-_CELL_TAGS = tuple(before + b"c" + after for before in (b"<", b":") for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+# A cell that does not say, as programs write it, that it stands in A1 … CZ59999.
+_ODD_CELL = re.compile(rb'<c(?! r="[A-C]?[A-Z](?:[1-5]\d{4}|\d{1,4})")[\s/>]')
+_PLACED = b'<c r="'
+_OTHER_CELL = re.compile(rb":c[\s/>]")
 _END_OF_ITEM = re.compile(rb"</(?:\w+:)?si\s*>")
 _INDEX = re.compile(rb"<v>(\d{1,9})</v>")
 _MERGE = re.compile(rb'mergeCell(?!s)(?:>| ref="([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")?')
@@ -168,10 +169,13 @@ def _refuse_far_cells(sheet: bytes) -> None:
     Where every cell says where it stands, as programs write it, only the odd ones are looked at: an empty one
     far out takes no place. Otherwise all are counted one by one.
     """
-    if sheet.count(b'<c r="') < sum(map(sheet.count, _CELL_TAGS)):
+    if _OTHER_CELL.search(sheet):
         _count_cells(sheet)
         return
     for odd in _ODD_CELL.finditer(sheet):
+        if not sheet.startswith(_PLACED, odd.start()):
+            _count_cells(sheet)
+            return
         end = sheet.find(b">", odd.end())
         tag = sheet[odd.start() : end]
         if end < 0 or not tag.endswith(b"/") or tag.count(b'"') % 2:

@@ -19,7 +19,7 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
+        files = (data if isinstance(data, list | tuple) else [data]) or [None]
         cleaned = [super(SeveralFilesField, self).clean(one, initial) for one in files]
         for one in cleaned:
             if one.size > MOST_BYTES:

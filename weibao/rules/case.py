@@ -62,7 +62,7 @@ class Case:
     @property
     def month(self) -> str:
         """The month of the day, "2023-07"."""
-        return f"{self.on:%Y-%m}"
+        return self.on.isoformat()[:7]
 
 
 def read_cases(cases: Any) -> list[Case]:

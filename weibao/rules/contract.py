@@ -11,7 +11,7 @@ import polars as pl
 from weibao.rules import entitlement, explain, growth
 from weibao.rules.case import BadCases, Case, read_cases
 from weibao.rules.facts import CARES, CHILDREN, INCOMES, STATUSES, Facts
-from weibao.rules.judging import JUDGED, Frame, Judging
+from weibao.rules.judging import Frame, Judging
 from weibao.rules.parameters import Parameters, load
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _alike(days: Days, parameters: Parameters) -> list[Days]:
     """The cases in groups whose days are under the same law."""
     groups: dict[object, Days] = defaultdict(dict)
     for place, day in days.items():
-        groups[parameters.regime(day, JUDGED)][place] = day
+        groups[parameters.regime(day)][place] = day
     return list(groups.values())
 
 

@@ -6,7 +6,8 @@ form of then and the standard of now.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
@@ -27,9 +28,12 @@ def months_before(law: InForce, month: str) -> Iterator[tuple[str, list[str]]]:
     """
     lengths = {reason: law.whole(f"end/grace_months/{reason}") for reason in REASONS}
     first = date.fromisoformat(f"{month}-01")
-    for back in range(1, max(lengths.values()) + 1):
-        months = first.year * 12 + first.month - 1 - back
-        yield f"{months // 12:04d}-{months % 12 + 1:02d}", [reason for reason in REASONS if lengths[reason] >= back]
+    for back in count(1):
+        reasons = [reason for reason in REASONS if lengths[reason] >= back]
+        if not reasons:
+            return
+        first = (first - timedelta(days=1)).replace(day=1)
+        yield first.isoformat()[:7], reasons
 
 
 def carry_on(frame: Frame, before: Frame, reasons: list[str]) -> Frame:

@@ -7,7 +7,7 @@ never lowered; in force from 1 January of the year. The published figure is the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,7 +96,7 @@ def _proposed(law: InForce, form: str, consumption: Decimal) -> Decimal:
     step = law.whole("growth/rounding_step")
     steps = law.amount(f"growth/factor/{form}") * consumption / (MONTHS_A_YEAR * step)
     formula = steps.quantize(Decimal(1), ROUND_HALF_UP) * step
-    before = _amount(law.parameters.at(date(law.day.year - 1, 1, 1)), form)
+    before = _amount(law.parameters.at(law.day - timedelta(days=1)), form)
     return max(formula, before or formula).quantize(CENT)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from weibao.rules.parameters import InForce, Parameters
 
 Frame = nw.LazyFrame[Any]
-JUDGED: Final = ("age/", "recognition/")
 GROUPS: Final = ("gone", "unable")
 AGGREGATES: Final = tuple(f"{parent}_{group}" for parent in words.PARENTS for group in GROUPS)
 
@@ -38,7 +37,7 @@ class Judging:
     @classmethod
     def of(cls, parameters: Parameters, day: date, present: Iterable[str] = words.STATUSES) -> Judging:
         """The clauses of a day, made once for all days of the same law. Raises NotYetLaw."""
-        regime = (parameters.regime(day, JUDGED), frozenset(present))
+        regime = (parameters.regime(day), frozenset(present))
         made = parameters.made.get(regime)
         if not isinstance(made, Judging):
             made = parameters.made[regime] = cls(parameters.at(day), present)

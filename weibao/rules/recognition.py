@@ -36,7 +36,7 @@ IN_FORCE: Final = all_of("in_force", "情形在该日存续", BEGAN, NOT_OVER)
 
 def months_column(months: int) -> str:
     """The column that holds the day on which so many months since the start are over."""
-    return f"since_{months}mo"
+    return f"since_plus_{months}"
 
 
 def months_needed(law: InForce) -> list[int]:

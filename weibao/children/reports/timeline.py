@@ -32,14 +32,15 @@ def timeline(file: FileAsOf) -> list[Event]:
 def _spans_begin_and_end(file: FileAsOf) -> Iterator[Event]:
     for table, spans in file.spans.items():
         for span in spans:
-            label, detail = _say(table, span)
+            label, detail = say(table, span)
             if span.since:
                 yield Event(span.since, table, label, detail, ahead=span.since > file.day)
             if span.until and table == "circumstances":
                 yield Event(span.until, table, f"{label}期满", "", ahead=span.until > file.day)
 
 
-def _say(table: str, span: Span) -> tuple[str, str]:
+def say(table: str, span: Span) -> tuple[str, str]:
+    """What a dated fact is called, and its detail."""
     facts = span.facts
     if table == "circumstances":
         return f"{Side(facts['side']).label}{facts['status_label']}", facts["proof_name"] or ""

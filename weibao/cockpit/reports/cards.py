@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from weibao.benefits.models import Category, Recognition
 from weibao.cockpit.reports.addresses import Rows, address
@@ -15,7 +15,7 @@ from weibao.kernel.months import Month
 from weibao.org.models import Post
 from weibao.org.powers import Role
 from weibao.org.reports import vacancies
-from weibao.payroll.models import Finding, RunLine
+from weibao.payroll.models import Finding
 from weibao.web.figures import HIDDEN
 
 
@@ -61,14 +61,14 @@ def _money(viewer: Viewer, counted: Cube) -> Card:
     definition = "最近一批名册的全部金额：当月、补发和追回，不含暂缓。"
     if run is None:
         return Card("amount", "本月发放", "—", "万元", definition, note="尚无名册")
-    moved = RunLine.objects.filter(viewer.inside("child__household__code"), run=run).paid().aggregate(sum=Sum("amount", default=Decimal(0)))
+    moved = sum((amount for (of, _), amount in counted.moved.items() if of == run.month), Decimal("0.00"))
     month = Month.of(run.month)
     return Card(
         name="amount",
         label=f"{month.number}月发放",
-        value=f"{money.yuan(moved['sum'] / 10000):,.2f}",
+        value=f"{money.yuan(moved / 10000):,.2f}",
         unit="万元",
-        definition=f"{definition}{month.label}合计 {money.show(moved['sum'])} 元，{run.get_state_display()}。",
+        definition=f"{definition}{month.label}合计 {money.show(moved)} 元，{run.get_state_display()}。",
         url=rows.run(run.month),
         note=run.get_state_display(),
     )

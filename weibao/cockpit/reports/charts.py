@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Sum
-
 from weibao.benefits.models import Category
 from weibao.benefits.reports import growth_figure
 from weibao.children.models import Sex
@@ -15,10 +13,9 @@ from weibao.cockpit.reports.addresses import Rows
 from weibao.cockpit.reports.cube import Cell, Cube, bands, cube
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel.months import Month
-from weibao.payroll.models import Answer, Kind, RunLine
+from weibao.payroll.models import Answer, Kind
 from weibao.web.figures import Figure, Series
 
-A_YEAR: Final = 12
 SKETCH: Final = "示意图，仅供内部工作使用"
 MERGED: Final = "少于5人的数已合并"
 
@@ -79,14 +76,9 @@ def standard_growth(viewer: Viewer, counted: Cube) -> Figure:  # noqa: ARG001  e
     return growth_figure(viewer.on.year)
 
 
-def monthly_payments(viewer: Viewer, counted: Cube) -> Figure:  # noqa: ARG001
+def monthly_payments(viewer: Viewer, counted: Cube) -> Figure:
     """What each run of the last twelve months moves: the month itself, arrears, recoveries."""
-    first = Month.of(viewer.on).plus(1 - A_YEAR).first_day
-    lines = RunLine.objects.filter(viewer.inside("child__household__code"), run__month__range=(first, viewer.on)).paid()
-    lines = lines.exclude(run__state="discarded")
-    sums: dict[tuple[date, str], Decimal] = {}
-    for month, kind, amount in lines.values_list("run__month", "kind").annotate(sum=Sum("amount")).order_by("run__month"):
-        sums[month, kind] = amount
+    sums = counted.moved
     months = sorted({month for month, _ in sums})
     kinds = [kind for kind in Kind if any((month, kind) in sums for month in months)]
     rows = Rows(viewer, counted.run)

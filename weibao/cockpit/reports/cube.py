@@ -10,10 +10,13 @@ from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
 from django.db.models.functions import Substr
 
 from weibao.cockpit.reports.viewer import Viewer
+from weibao.kernel.months import Month
 from weibao.payroll.models import Run, RunLine
+from weibao.payroll.states import RunState
 
 BANDS: Final = ((0, 3), (4, 6), (7, 10), (11, 14), (15, 17))
 OLDER: Final = "18以上"
+A_YEAR: Final = 12
 ZERO: Final = Decimal("0.00")
 
 
@@ -34,10 +37,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Cube:
-    """The regular lines of a run within a viewer's divisions; `run` is None before the first run."""
+    """The regular lines of a run within a viewer's divisions; `run` is None before the first run.
+
+    `moved` is what each run of the last twelve months moves, by month and kind of line, those held back aside.
+    """
 
     run: Run | None
     cells: list[Cell]
+    moved: dict[tuple[date, str], Decimal]
 
     def people(self, wanted: Callable[[Cell], bool]) -> int:
         """How many children fit."""
@@ -58,10 +65,10 @@ def bands() -> list[str]:
 
 
 def cube(viewer: Viewer) -> Cube:
-    """Count the youngest run on or before the viewer's day; two queries."""
+    """Count the youngest run on or before the viewer's day; three queries."""
     run = Run.objects.standing().filter(month__lte=viewer.on).order_by("-month").first()
     if run is None:
-        return Cube(None, [])
+        return Cube(None, [], {})
     lines = RunLine.objects.filter(viewer.inside("child__household__code"), run=run).regular()
     paid = Q(held="") & Q(amount__gt=0)
     counted = (
@@ -74,7 +81,15 @@ def cube(viewer: Viewer) -> Cube:
         .annotate(people=Count("pk"), sum=Sum("amount", filter=paid, default=ZERO))
         .order_by(F("place"))
     )
-    return Cube(run, [Cell(*row) for row in counted])
+    return Cube(run, [Cell(*row) for row in counted], _moved(viewer))
+
+
+def _moved(viewer: Viewer) -> dict[tuple[date, str], Decimal]:
+    """What the runs of the last twelve months move, by month and kind."""
+    first = Month.of(viewer.on).plus(1 - A_YEAR).first_day
+    lines = RunLine.objects.filter(viewer.inside("child__household__code"), run__month__range=(first, viewer.on)).paid()
+    sums = lines.exclude(run__state=RunState.DISCARDED).values_list("run__month", "kind").annotate(sum=Sum("amount"))
+    return {(month, kind): amount for month, kind, amount in sums.order_by("run__month", "kind")}
 
 
 def _band(on: date) -> Case:

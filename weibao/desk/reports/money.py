@@ -16,7 +16,7 @@ from weibao.kernel import money
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import holders
-from weibao.payroll.models import Finding, Run
+from weibao.payroll.models import Finding, Run, Signature
 from weibao.payroll.states import RunState
 
 MONTHLY: Final = "民发〔2010〕161号（按月发放）"
@@ -47,7 +47,8 @@ STATIONS: Final = {
 def runs(staff: Staff, on: date) -> Iterator[Item]:
     """Runs at a station that this person may serve, and the month that has no run yet."""
     roles, month = staff.roles_on(on), date(on.year, on.month, 1)
-    signers = ArrayAgg("signatures__by_id", filter=Q(signatures__version=F("version")), distinct=True, default=[])
+    made, checked = Q(signatures__act=Signature.Act.MADE), Q(signatures__act=Signature.Act.CHECKED, signatures__version=F("version"))
+    signers = ArrayAgg("signatures__by_id", filter=made | checked, distinct=True, default=[])
     standing = Run.objects.standing().select_related("made_by").annotate(signers=signers).order_by("month")
     found = list(standing.filter(Q(month=month) | ~Q(state=RunState.SETTLED)))
     for run in found:

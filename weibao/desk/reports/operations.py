@@ -1,17 +1,89 @@
 """What waits in operations: next year's working days, the trail to be sealed and verified, the powers to be looked over."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from weibao.desk.reports.item import Item
+from django.utils import timezone
+
+from weibao.audit import reports as audit
+from weibao.desk.reports.item import Gravity, Item, address
 from weibao.org.models import Staff
+from weibao.org.powers import holders
+from weibao.org.reports import powers_digest
+
+LOGS: Final = "网络安全法 第21条；等保2.0 安全审计"
+A_DAY: Final = timedelta(days=1)
+A_QUARTER: Final = timedelta(days=90)
 
 
-def alarms(staff: Staff, at: datetime) -> Iterator[Item]:
-    """What hangs on the moment and not on the day."""
-    yield from ()
+def trail(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
+    """For the auditor: entries that no seal holds, and a verification that is older than a day."""
+    standing = audit.standing()
+    if standing.late:
+        yield Item(
+            title=f"{standing.late} 条操作记录超过一分钟未封存",
+            detail="封存服务可能已停止；未封存的记录不受保护",
+            subject="操作记录",
+            law=LOGS,
+            url=address("audit:verify"),
+            verb="核查",
+            topic="trail",
+            gravity=Gravity.URGENT,
+            rows=standing.late,
+        )
+    if standing.findings:
+        yield Item(
+            title=f"最近一次校验发现 {standing.findings} 处问题",
+            detail="操作记录可能被改动，逐处核查并报告",
+            subject="操作记录",
+            law=LOGS,
+            url=address("audit:verify"),
+            verb="核查",
+            topic="trail",
+            gravity=Gravity.URGENT,
+            rows=standing.findings,
+        )
+    verified = _day(standing.verified_at)
+    if verified is None or verified < on:
+        yield Item(
+            title="校验操作记录的完整性",
+            detail=f"上次校验 {verified.month}月{verified.day}日" if verified else "尚未校验过",
+            subject="操作记录",
+            law=LOGS,
+            url=address("audit:verify"),
+            post=address("audit:verify"),
+            verb="立即校验",
+            topic="trail",
+            due=verified + A_DAY if verified else on,
+        )
+
+
+def powers(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
+    """For the security administrator: the table of powers, each quarter and whenever it has changed."""
+    last = audit.last_review()
+    changed = last is not None and last.facts.get("digest") != powers_digest()
+    reviewed = _day(last.at) if last else None
+    if reviewed is None or changed or reviewed + A_QUARTER <= on + timedelta(days=14):
+        yield Item(
+            title="复核权限表",
+            detail="权限表有变化" if changed else "每季度逐项复核谁可以办理和查看什么",
+            subject="全部角色",
+            law="等保2.0 访问控制（权限定期复核）",
+            url=address("org:powers"),
+            verb="复核",
+            topic="powers",
+            due=reviewed + A_QUARTER if reviewed and not changed else None,
+        )
 
 
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
-    yield from ()
+    if roles & holders("audit.verify"):
+        yield trail
+    if roles & holders("org.review_powers"):
+        yield powers
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localtime(at).date() if at else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, cast
 
@@ -17,6 +17,14 @@ from weibao.payroll.models import Kind, Run, RunLine
 
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
+TOPICS: Final = {
+    "doubt": ("待复核的认定", "名儿童"),
+    "finding": ("待答复的资金疑点", "条"),
+    "age": ("90天内年满18周岁", "名儿童"),
+    "basket": ("花名册待更正和核定", "行"),
+    "place": ("户籍村待核定", "名儿童"),
+    "vacancy": ("岗位空缺", "处"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,9 @@ class Worklist:
         return [Row(item, *item.chip(self.on), urgent=item.bucket(self.on) in {LATE, TODAY}) for item in wanted]
 
 
-def worklist(staff: Staff, at: datetime) -> Worklist:
-    """What waits for a person at a moment. One query a source, whatever the number of rows."""
-    on = at.date()
+def worklist(staff: Staff, on: date) -> Worklist:
+    """What waits for a person on a day. One query a source, whatever the number of rows."""
     items = sorted((item for source in _sources(staff.roles_on(on)) for item in source(staff, on)), key=lambda item: item.order(on))
-    items.extend(operations.alarms(staff, at))
-    items.sort(key=lambda item: item.order(on))
     return Worklist(on, items, list(_cards(staff, on, items)))
 
 
@@ -74,14 +79,19 @@ def _cards(staff: Staff, on: date, items: list[Item]) -> Iterator[Card]:
     today = sum(item.bucket(on) == TODAY for item in items)
     yield Card("立即办理与逾期", late, "件", address("desk:worklist", show="late"), "red" if late else "")
     yield Card("今天到期", today, "件", address("desk:worklist", show="today"), "yellow" if today else "")
+    yield _busiest(on, items)
     roles = staff.roles_on(on)
-    if roles & children.FOLLOWS:
-        aged = sum(item.rows for item in items if item.topic == "age")
-        yield Card("90天内年满18周岁", aged, "名儿童", address("desk:worklist", show="age"), "blue")
-    else:
-        week = sum(_shows(item, "week", on) for item in items)
-        yield Card(f"{SOON}天内到期", week, "件", address("desk:worklist", show="week"), "blue" if week else "")
     yield (_month_card(staff, on) if roles & READS["payments"] else None) or Card("全部待办", len(items), "件", address("desk:worklist"))
+
+
+def _busiest(on: date, items: list[Item]) -> Card:
+    """The kind of work that this person has most of, in the order of TOPICS; what is due within the week where there is none."""
+    for topic, (label, unit) in TOPICS.items():
+        rows = sum(item.rows for item in items if item.topic == topic)
+        if rows:
+            return Card(label, rows, unit, address("desk:worklist", show=topic), "blue")
+    week = sum(_shows(item, "week", on) for item in items)
+    return Card(f"{SOON}天内到期", week, "件", address("desk:worklist", show="week"), "blue" if week else "")
 
 
 def _month_card(staff: Staff, on: date) -> Card | None:

@@ -14,7 +14,7 @@ ON_A_PAGE = 50
 @require_safe
 def my_worklist(request: StaffRequest) -> HttpResponse:
     """What waits for this person, all of it or the rows of one card."""
-    waiting = worklist(request.staff, request.at)
+    waiting = worklist(request.staff, request.on)
     show = request.GET.get("show", "")
     rows = waiting.rows(show)
     request.waiting = sum(row.urgent for row in waiting.rows(""))  # type: ignore[attr-defined]  the badge of the rail

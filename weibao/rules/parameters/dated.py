@@ -121,9 +121,9 @@ class Parameters:
         """The law of one day."""
         return InForce(self, day)
 
-    def regime(self, day: date, prefixes: tuple[str, ...]) -> tuple[int | None, ...]:
-        """Two days with the same answer are judged by the same values, of the parameters whose path begins so."""
-        return tuple(p.index(day) for path, p in self._parameters.items() if path.startswith(prefixes))
+    def regime(self, day: date) -> tuple[int | None, ...]:
+        """Which value of each parameter held: two days with the same answer are under the same law."""
+        return tuple(parameter.index(day) for parameter in self)
 
     def replacing(self, *parameters: Parameter) -> Parameters:
         """The same with some parameters exchanged or added."""

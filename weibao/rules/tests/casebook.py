@@ -15,7 +15,7 @@ import yaml
 from weibao.rules import growth
 from weibao.rules.entitlement import category, decide_months
 from weibao.rules.facts import CARES, CHILDREN, INCOMES, STATUSES, Facts
-from weibao.rules.judging import JUDGED, Judging
+from weibao.rules.judging import Judging
 from weibao.rules.parameters import NotYetLaw, Parameters
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -108,7 +108,7 @@ def _faults_of_days(numbered: list[tuple[int, Case]], parameters: Parameters) ->
     by_law = defaultdict(list)
     for number, case in numbered:
         if case.asks("category", "refused"):
-            by_law[parameters.regime(case.on, JUDGED)].append((number, case))
+            by_law[parameters.regime(case.on)].append((number, case))
     for group in by_law.values():
         try:
             answers = _categories(group, parameters)
@@ -153,7 +153,7 @@ def growth_faults(cases: list[dict[str, Any]], parameters: Parameters) -> Iterat
         try:
             said = growth.propose(case["year"], case["consumption"], parameters).as_dict()
             answer = {key: said[key] for key in ("institutional", "scattered", "agrees")}
-        except NotYetLaw:
-            answer = {"refused": "NotYetLaw"}
+        except (NotYetLaw, growth.BadConsumption) as refusal:
+            answer = {"refused": type(refusal).__name__}
         if answer != case["answer"]:
             yield f"{case['name']}：{answer} 而不是 {case['answer']}"

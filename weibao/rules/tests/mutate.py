@@ -10,6 +10,7 @@ import ast
 import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import sys
 import time
 from dataclasses import replace
@@ -17,6 +18,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import weibao.rules
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = "weibao.rules"
 MODULES = ("clause", "recognition", "judging", "entitlement", "allowance", "growth", "grace", "parameters.dated")
+TESTS = ("test_clause", "test_parameters", "test_explain", "test_facts")
 LAW_BEGINS = date(2020, 1, 1)  # nothing is judged before: every value that began earlier is out of sight there
 STANDARDS_BEGIN = date(2022, 1, 1)
 VOCABULARIES = {
@@ -61,7 +65,7 @@ class Trial:
         try:
             parameters = importlib.import_module(f"{PACKAGE}.parameters").load()
             return next(self._faults(parameters if change is None else change(parameters)), None)
-        except Exception as error:  # noqa: BLE001 - a mutant may break anywhere
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - a mutant may break anywhere
             return repr(error)
 
     def _faults(self, parameters: Any) -> Iterator[str]:
@@ -69,6 +73,7 @@ class Trial:
         yield from casebook.growth_faults(casebook.read_growth(), parameters)
         yield from casebook.faults(casebook.read(), parameters)
         yield from self._unlike_the_oracle(parameters)
+        yield from _failed_tests()
 
     def _unlike_the_oracle(self, parameters: Any) -> Iterator[str]:
         facts = importlib.import_module(f"{PACKAGE}.facts").Facts(*self.tables)
@@ -82,6 +87,18 @@ class Trial:
             frame = judging.of(parameters, day).on_day(facts, day).with_columns(category=entitlement.category())
             if frame.select("child", "category").collect().to_native().sort("child")["category"].to_list() != expected:
                 yield f"oracle {day}"
+
+
+def _failed_tests() -> Iterator[str]:
+    """The tests of the package that need nothing given."""
+    for name in TESTS:
+        module = importlib.import_module(f"{PACKAGE}.tests.{name}")
+        for said, test in vars(module).items():
+            if said.startswith("test_") and not inspect.signature(test).parameters:
+                try:
+                    test()
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - a mutant may break anywhere
+                    yield f"{name}.{said}: {error!r}"
 
 
 # Parameters
@@ -239,6 +256,15 @@ class Mutator(ast.NodeTransformer):
                 if self.hit(node, f"without {ast.unparse(element)}"):
                     return ast.Tuple([e for i, e in enumerate(node.elts) if i != place], node.ctx)
         return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        """The body alone: how a dataclass is made is no law."""
+        node.body = [self.visit(statement) for statement in node.body]
+        return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        """`ignore_nulls` cannot matter, since no part of a clause is ever null; the others say how objects compare and print."""
+        return node if node.arg in {"ignore_nulls", "compare", "repr"} else self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Bodies and defaults, but no annotations."""

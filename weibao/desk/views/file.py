@@ -1,0 +1,78 @@
+"""The child's file: one page a tab, as of any past day."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from weibao.children.actions.reading import open_file
+from weibao.children.reports.timeline import timeline
+from weibao.desk.reports.child_file import ChildFile, child_file, entitlement
+from weibao.desk.reports.papers import notes, papers
+from weibao.desk.views.children import child_list
+from weibao.kernel.reading import BadDate, read_date
+from weibao.kernel.refusal import NotThere
+from weibao.web.requests import StaffRequest
+
+TABS = {
+    "": "概况",
+    "family": "家庭与监护",
+    "benefits": "保障与发放",
+    "schooling": "教育与健康",
+    "papers": "材料",
+    "record": "记录",
+}
+
+
+@require_safe
+def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
+    """A child's file; opening it is recorded. A merged file leads to the one that was kept."""
+    if tab not in TABS:
+        raise NotThere
+    day = _day(request)
+    found = child_file(request.staff, request.on, pk, day)
+    if found is None:
+        raise NotThere
+    if found.child.merged_into_id:
+        return redirect("desk:file", found.child.merged_into_id)
+    open_file(found.child, by=request.staff, at=request.at)
+    context = {
+        "child": found.child,
+        "file": found.file,
+        "found": found,
+        "tab": tab,
+        "tabs": TABS,
+        "past": day != request.on,
+        **_tab(request, found, tab),
+    }
+    return render(request, f"desk/file_{tab or 'overview'}.html", context)
+
+
+def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
+    if tab == "":
+        return {"events": timeline(found.file)}
+    if tab == "benefits":
+        return {"card": entitlement(found, request.staff, request.on)}
+    if tab == "papers":
+        return {"papers": papers(found.file)}
+    if tab == "record":
+        return {"notes": notes(found.file)}
+    return {}
+
+
+def _day(request: StaffRequest) -> date:
+    """The day asked for; today for none, for one that cannot be read and for one to come."""
+    try:
+        return min(read_date(request.GET["on"]), request.on) if request.GET.get("on") else request.on
+    except BadDate:
+        return request.on
+
+
+urlpatterns: list[URLPattern] = [
+    path("children/", child_list, name="children"),
+    path("children/<int:pk>/", file, name="file"),
+    path("children/<int:pk>/<slug:tab>/", file, name="file"),
+]
