@@ -27,9 +27,7 @@ _WRITE = (
 )
 
 
-def record(
-    *, name: str, subject: Any, by: Any, at: dt.datetime, facts: dict[str, Any], result: Any, outcome: str
-) -> None:
+def record(*, name: str, subject: Any, by: Any, at: dt.datetime, facts: dict[str, Any], result: Any, outcome: str) -> None:
     """Write one entry, without a lock, in the transaction of the deed; the id goes to the log outside when that commits."""
     kind, key = _named(subject)
     made = _named(result) if isinstance(result, models.Model) and result is not subject else ("", "")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from weibao.audit.querysets import EntryQuerySet
-from weibao.audit.reports import kinds
+from weibao.audit.standing import kinds
 from weibao.kernel.door import ACTIONS
 
 ANY = ("", "全部")

@@ -44,9 +44,7 @@ class Entry(models.Model):
     at = models.DateTimeField("时间")
     written_at = models.DateTimeField("入库时间", db_default=Now())
     action = models.CharField("操作", max_length=80)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人", db_index=False
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人", db_index=False)
     subject_type = models.CharField("对象类别", max_length=80, blank=True)
     subject_id = models.CharField("对象编号", max_length=40, blank=True)
     facts = models.JSONField("内容", default=dict)

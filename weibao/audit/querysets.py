@@ -46,7 +46,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if not number:
             return of_kind
         return self.filter(
-            Q(subject_type=kind, subject_id=number) | Q(facts__made=f"{kind}:{number}") | Q(subject_type=kind, facts__ids__contains=[int(number)])
+            Q(subject_type=kind, subject_id=number)
+            | Q(facts__made=f"{kind}:{number}")
+            | Q(subject_type=kind, facts__ids__contains=[int(number)])
         )
 
     def since(self, first: dt.date | None, last: dt.date | None) -> Self:

@@ -10,7 +10,8 @@ from weibao.audit.actions import read_trail, verify_trail
 from weibao.audit.forms import TrailFilter
 from weibao.audit.models import Entry
 from weibao.audit.querysets import EntryQuerySet
-from weibao.audit.reports import lines, standing
+from weibao.audit.reports import actor_words, sentence
+from weibao.audit.standing import standing
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed
 from weibao.org.views import StaffRequest
@@ -48,7 +49,7 @@ def _page(entries: EntryQuerySet, before: int | None, after: int | None) -> dict
         older, rows = len(found) > ON_A_PAGE, found[:ON_A_PAGE]
         newer = before is not None
     return {
-        "lines": lines(rows),
+        "lines": [(entry, actor_words(entry), sentence(entry)) for entry in rows],
         "older": rows[-1].pk if rows and older else None,
         "newer": rows[0].pk if rows and newer else None,
     }

@@ -180,11 +180,12 @@ class Postgres:
     def make_database(self, name: str) -> None:
         """Create a database unless it is there."""
         import psycopg  # noqa: PLC0415  settings read this module before anything is installed to connect
+        from psycopg import sql  # noqa: PLC0415
 
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if found is None:
-                connection.execute(f'CREATE DATABASE "{name}"')
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def embedded(var: Path) -> Postgres:

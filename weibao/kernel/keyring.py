@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """One pair of the ring; `id` stands in the header of what it sealed."""

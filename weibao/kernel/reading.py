@@ -26,8 +26,12 @@ _BETWEEN_LATIN = re.compile(r"(?<=[A-Za-z.])\s+(?=[A-Za-z])")
 _NOTHING = re.compile(r"[\s/／\\|\-—–_－―.。、*~]*")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _TIME_PART = re.compile(r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)$")
-_DAY = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})[日号]?|(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})[年./\-](\d{1,2})月?份?|(\d{4})(\d{2})")
+_SEPARATOR = r"[./\\\-–—、,]"
+_DAY = re.compile(
+    rf"([0-9]{{4}})(?:年|{_SEPARATOR})([0-9]{{1,2}})(?:月|{_SEPARATOR})([0-9]{{1,2}})[日号.]?|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})"
+)
+_MONTH = re.compile(rf"([0-9]{{4}})(?:年|{_SEPARATOR})([0-9]{{1,2}})月?份?|([0-9]{{4}})([0-9]{{2}})月?份?")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _MONEY = re.compile(r"(?:[¥￥]|人民币|RMB)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)元?整?(?:/月|每月)?")
 _NO_MONEY = frozenset({"无", "没有", "未领", "未享受", "否"})
 
@@ -96,7 +100,7 @@ def read_date(value: object) -> date:
         if serial is not None:
             return serial
     text = _TIME_PART.sub("", unicodedata.normalize("NFKC", plain_text(value)))
-    found = _DAY.fullmatch(_BLANKS.sub("", text))
+    found = _DAY.fullmatch(_BLANKS.sub("", text)) or _DAY.fullmatch(_BETWEEN_DIGITS.sub("-", text))
     if found is None:
         raise _bad_date(value)
     return _day(*(int(part) for part in found.groups() if part), value=value)

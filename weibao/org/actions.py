@@ -65,7 +65,7 @@ def _parent(code: str) -> str | None:
 def load_divisions(files: list[Path], *, by: Staff, at: datetime) -> int:
     """Put the divisions of these files in, wholes before parts; what is there already stays as it is.
 
-    Returns how many rows were new. Raises BadDivisions for a code of no known length.
+    Returns how many rows were new. Raises BadDivisions for a code of no known length. No law: the codes are public statistics.
     """
     rows = sorted(_rows(files), key=lambda row: (len(row[0]), row[0]))
     unknown = [code for code, _ in rows if len(code) not in LEVEL_BY_LENGTH]
@@ -88,7 +88,10 @@ def load_divisions(files: list[Path], *, by: Staff, at: datetime) -> int:
 
 @action("org.open_units", label="设立单位")
 def open_units(units: list[Unit], *, by: Staff, at: datetime) -> int:
-    """Open many units at once; one that stands already (kind, division, name) stays as it is. Returns how many were new."""
+    """Open many units at once; one that stands already (kind, division, name) stays as it is. Returns how many were new.
+
+    No law of its own: 未成年人保护法 names the kinds of units, each town decides how it sets them up.
+    """
     before = Unit.objects.count()
     Unit.objects.bulk_create(units, ignore_conflicts=True, batch_size=500)
     new = Unit.objects.count() - before

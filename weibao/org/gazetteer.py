@@ -16,6 +16,7 @@ from weibao.kernel.reading import shown, tidy_text
 
 DATA = Path(__file__).parent / "data"
 COUNTY, TOWNSHIP, VILLAGE = 6, 9, 12
+MOST_REMEMBERED = 20_000
 
 _COUNTY_SUFFIX = re.compile(r"(?<=.)(?:自治县|[区县市旗])$")
 _TOWNSHIP_SUFFIX = re.compile(r"(?<=..)(?:街道办事处|街道办|街道|地区办事处|[镇乡区])$")
@@ -119,6 +120,8 @@ class Gazetteer:
         """Resolve the three texts of a line, each inside the one before; remembered for the next line."""
         key = (tidy_text(county), tidy_text(township), tidy_text(village))
         if key not in self._memory:
+            if len(self._memory) >= MOST_REMEMBERED:
+                self._memory.clear()
             self._memory[key] = self._locate(*key)
         return self._memory[key]
 

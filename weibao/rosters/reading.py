@@ -23,6 +23,9 @@ from weibao.rosters.columns import COLUMNS, PARENTS
 from weibao.rosters.lines import Finding, ParentFacts, Reading, RosterLine
 from weibao.rosters.workbook import RawLine, Roster
 
+LONGEST = {"name": 25, "ethnicity": 20, "relation": 20, "stage": 20, "guardian": 60, "bank": 60, "payee": 60}
+LONGEST_OTHER = 80
+"""Characters of a text that are kept; nothing true of a roster is longer."""
 NO_MONEY = Decimal("0.00")
 _FORM = {key: index for index, key in enumerate(COLUMNS)}
 _NAMELESS = frozenset({"无", "不详", "未知", "不清楚", "未填"})
@@ -100,7 +103,12 @@ class _Row:
 
     def text(self, key: str) -> str:
         cell = self.cell(key)
-        return "" if is_blank(cell) else tidy_text(cell)
+        text = "" if is_blank(cell) else tidy_text(cell)
+        most = LONGEST.get(key.rpartition(".")[2], LONGEST_OTHER)
+        if len(text) > most:
+            self.warn("text.too_long", key, f"{COLUMNS[key].label}超过{most}个字，只取前{most}个字")
+            return text[:most]
+        return text
 
     def child_name(self) -> str:
         name = self.text("name")

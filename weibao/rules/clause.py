@@ -119,7 +119,7 @@ def in_order(clauses: Sequence[Clause]) -> list[list[Clause]]:
 
     for clause in clauses:
         visit(clause)
-    layers: list[list[Clause]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+    layers: list[list[Clause]] = [[] for _ in set(depth.values())]
     for name, layer in depth.items():
         layers[layer].append(by_name[name])
     return layers

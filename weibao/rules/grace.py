@@ -6,7 +6,6 @@ form of then and the standard of now.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -27,13 +26,13 @@ def months_before(law: InForce, month: str) -> Iterator[tuple[str, list[str]]]:
     Raises NotYetLaw.
     """
     lengths = {reason: law.whole(f"end/grace_months/{reason}") for reason in REASONS}
-    first = date.fromisoformat(f"{month}-01")
+    months = int(month[:4]) * 12 + int(month[5:]) - 1
     for back in count(1):
         reasons = [reason for reason in REASONS if lengths[reason] >= back]
         if not reasons:
             return
-        first = (first - timedelta(days=1)).replace(day=1)
-        yield first.isoformat()[:7], reasons
+        year, number = divmod(months - back, 12)
+        yield f"{year:04d}-{number + 1:02d}", reasons
 
 
 def carry_on(frame: Frame, before: Frame, reasons: list[str]) -> Frame:

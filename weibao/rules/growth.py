@@ -95,7 +95,7 @@ def _proposed(law: InForce, form: str, consumption: Decimal) -> Decimal:
     """The formula, to the nearest step, halves up; not below what was published for the year before."""
     step = law.whole("growth/rounding_step")
     steps = law.amount(f"growth/factor/{form}") * consumption / (MONTHS_A_YEAR * step)
-    formula = steps.quantize(Decimal(1), ROUND_HALF_UP) * step
+    formula = steps.to_integral_value(ROUND_HALF_UP) * step
     before = _amount(law.parameters.at(law.day - timedelta(days=1)), form)
     return max(formula, before or formula).quantize(CENT)
 

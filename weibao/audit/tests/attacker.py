@@ -155,9 +155,7 @@ class Attacker:
 
     def cut_the_tail(self):
         since = self.random.choice(self.seals[len(self.seals) // 2 :])
-        self.do(
-            "DELETE FROM audit_entry WHERE id IN (SELECT unnest(entries) FROM audit_seal WHERE number >= %s)", since
-        )
+        self.do("DELETE FROM audit_entry WHERE id IN (SELECT unnest(entries) FROM audit_seal WHERE number >= %s)", since)
         self.do("DELETE FROM audit_seal WHERE number >= %s", since)
         return Place(seals={since})
 

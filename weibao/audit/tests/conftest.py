@@ -28,9 +28,7 @@ def write(wang, django_capture_on_commit_callbacks):
     def write(count=1, action="cases.close", **facts):
         with django_capture_on_commit_callbacks(execute=True):
             for number in range(count):
-                record(
-                    name=action, subject=wang, by=wang, at=AT, facts={"n": number, **facts}, result=None, outcome="done"
-                )
+                record(name=action, subject=wang, by=wang, at=AT, facts={"n": number, **facts}, result=None, outcome="done")
         return list(Entry.objects.order_by("-id").values_list("id", flat=True)[:count])[::-1]
 
     return write

@@ -149,7 +149,7 @@ def test_opening_the_trail_is_an_entry_of_its_own(city, write, monkeypatch):
     assert read_trail(Entry.objects.all(), by=auditor, at=AT, asked="refused").count() == 3
     assert Entry.objects.of_actor(auditor).get().facts == {"asked": "refused"}
     with pytest.raises(NotAllowed):
-        read_trail(Entry.objects.all(), by=city.people["security"], at=AT)
+        read_trail(Entry.objects.all(), by=city.people["security_admin"], at=AT)
 
 
 def test_the_auditor_verifies_from_the_screen(city, write, seal, monkeypatch):

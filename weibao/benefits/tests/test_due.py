@@ -8,10 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from weibao.benefits import reports
 from weibao.benefits.actions import (
+    NewRecognition,
     NotStanding,
     PublishedStandard,
     StandardFalls,
     StandardStands,
+    confirm,
+    confirm_many,
     end_recognition,
     keep_recognition,
     publish_standard,
@@ -132,3 +135,25 @@ def test_a_doubt_wants_a_reason_and_only_one_answer(city, standards, at):
 def test_the_version_of_the_rules_is_stable(city):
     assert len(reports.rules_version()) == 16
     assert reports.rules_version() == reports.rules_version()
+
+
+def test_a_county_s_paper_recognitions_are_entered_once_with_their_aid(city, standards, at):
+    orphan, other = make.child(), make.child(mother=Status.SERIOUS_ILLNESS)
+    officer = city.people["county_officer"]
+    new = [
+        NewRecognition(orphan.pk, "orphan", date(2023, 5, 1)),
+        NewRecognition(other.pk, "de_facto_unattended", date(2023, 5, 1), aids={"minimum_living": Decimal("405.00")}),
+    ]
+    assert confirm_many(new, by=officer, at=at, source="名册", rules_version="v") == 2
+    assert confirm_many(new, by=officer, at=at, source="名册", rules_version="v") == 0
+    assert amounts(other, "2023-07") == [("paid", Decimal("765.00"))]
+    with pytest.raises(NotAllowed):
+        confirm_many(new, by=city.people["director"], at=at, source="名册", rules_version="v")
+
+
+def test_one_confirmation_is_the_approver_s(city, standards, at):
+    child = make.child()
+    made = confirm(NewRecognition(child.pk, "orphan", date(2023, 6, 1)), by=city.people["county_approver"], at=at, rules_version="v")
+    assert made.confirmed_by == city.people["county_approver"]
+    with pytest.raises(NotStanding):
+        confirm(NewRecognition(child.pk, "orphan", date(2023, 7, 1)), by=city.people["county_approver"], at=at, rules_version="v")

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from weibao.audit import reports as audit
+from weibao.audit import standing as audit
 from weibao.desk.reports.item import Gravity, Item, address
 from weibao.org.models import Staff
 from weibao.org.powers import holders

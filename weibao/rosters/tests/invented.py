@@ -22,12 +22,6 @@ HEADS = (
     "母亲姓名 母亲身份号码 母亲情形 残疾类别 残疾等级 起始日期 期满日期 证明材料 "
     "监护人姓名 与儿童关系 联系电话 就读学校 学段 低保特困月领金额 困难残疾人补贴 开户银行 银行账号 账户姓名 确认月份 备注"
 ).split()
-DAY = date(2023, 6, 30)
-MONTH = (2023, 7)
-STANDARD = {"散居": Decimal(1170), "集中": Decimal(1755)}
-GONE, UNABLE = {"死亡", "失踪"}, {
-    "重残", "重病", "服刑在押", "强制隔离戒毒", "被执行其他限制人身自由的措施", "失联", "被撤销监护资格", "被遣送（驱逐）出境"
-}  # fmt: skip
 SPELLED = {
     "死亡": ["死亡", "病故", "去世", "亡故", " 死亡", "死 亡"], "失踪": ["失踪", "宣告失踪"], "失联": ["失联", "失去联系", "失联 "],
     "服刑在押": ["服刑在押", "服刑", "在押服刑"], "强制隔离戒毒": ["强制隔离戒毒", "强戒"], "重残": ["重残", "重度残疾"],
@@ -38,52 +32,7 @@ CARES = {
     "散居": ["散居", "社会散居", "社会散居养育", "散 居", "散居养育"],
     "集中": ["集中", "集中养育", "机构集中养育", "集中供养", "机构集中"],
 }
-PROOFS = {"失踪": ["法院宣告失踪判决书"], "失联": ["儿童失联父母查找情况回执单", "一事一议会议纪要"]}
 UNKNOWN_WORDS = ["情况复杂", "离异", "下落不明", "外出打工", "改嫁", "", "？", "患病"]
-CLASSES, GRADES = ["肢体", "视力", "听力", "言语", "精神", "智力", "多重"], ["一级", "二级", "三级", "四级"]
-
-
-@dataclass
-class Parent:
-    situation: str = "死亡"
-    since: date | None = None
-    until: date | None = None
-    proof: str = ""
-    disability: tuple[str, str] = ("", "")
-
-
-@dataclass
-class Child:
-    name: str
-    male: bool
-    number: str
-    birth: date
-    place: tuple[str, str, str]
-    care: str
-    father: Parent
-    mother: Parent
-    aid: tuple[Decimal, Decimal]
-    account: str
-    payee: str
-    confirmed: tuple[int, int] | None
-
-
-@dataclass
-class Truth:
-    """What must be said of a row: codes, or the row of which it is a duplicate, or category and pay."""
-
-    child: Child
-    codes: frozenset[str] = frozenset()
-    same_as: tuple[str, int] | None = None
-    differs: frozenset[str] = frozenset()
-    category: str = ""
-    pay: Decimal = Decimal(0)
-
-
-@dataclass
-class Invention:
-    files: dict[str, Path] = field(default_factory=dict)
-    truth: dict[tuple[str, int], Truth] = field(default_factory=dict)
 
 
 class Inventor:
@@ -138,28 +87,6 @@ class Inventor:
     def begun(self) -> date:
         near = [plus_months(DAY, -6) + timedelta(days=shift) for shift in (-1, 0, 1)]
         return self.dice.choice([*near, DAY, DAY + timedelta(days=1), date(2015, 3, 8) + timedelta(days=self.dice.randrange(2500))])
-
-    # --- truth ----------------------------------------------------------------------------------------------
-
-    def judged(self, child: Child) -> Truth:
-        under_age = (
-            DAY < date(child.birth.year + 18, child.birth.month, min(child.birth.day, 28))
-            if (child.birth.month, child.birth.day) == (2, 29)
-            else DAY < date(child.birth.year + 18, child.birth.month, child.birth.day)
-        )
-        unfound = child.father.situation == child.mother.situation == "查找不到"
-        gone = [counts(parent) and parent.situation in GONE for parent in (child.father, child.mother)]
-        unable = [counts(parent) and parent.situation in UNABLE for parent in (child.father, child.mother)]
-        category = "neither"
-        if under_age and (unfound or all(gone)):
-            category = "orphan"
-        elif under_age and all(g or u for g, u in zip(gone, unable, strict=True)):
-            category = "de_facto_unattended"
-        pay = Decimal(0)
-        if category != "neither" and child.confirmed and child.confirmed < MONTH:
-            less = sum(child.aid) if category == "de_facto_unattended" else Decimal(0)
-            pay = max(Decimal(0), STANDARD[child.care] - less)
-        return Truth(child, category=category, pay=pay)
 
     # --- cells ----------------------------------------------------------------------------------------------
 
@@ -334,7 +261,7 @@ class Inventor:
             invention.files[file] = folder / file
             rows = self.write(folder / file, self.names[county], [cells for _, cells, _ in lines])
             for row, (child, _, codes) in zip(rows, lines, strict=True):
-                truth = invention.truth[file, row] = Truth(child, codes) if codes else self.judged(child)
+                truth = invention.truth[file, row] = Truth(child, codes) if codes else judged(child)
                 if not codes:
                     seen.setdefault(child.number, []).append((file, row, self.names[county], truth.child))
         for group in seen.values():
@@ -394,47 +321,3 @@ class Inventor:
             sheet.write_datetime(row, column, value)
         else:
             sheet.write_number(row, column, value)
-
-
-def counts(parent: Parent) -> bool:
-    """Say whether a situation counts on the day: begun, not over, long enough, proved, grave enough."""
-    if parent.since is None or parent.since > DAY or (parent.until and parent.until < DAY):
-        return False
-    if parent.situation in PROOFS and not parent.proof:
-        return False
-    half_a_year = plus_months(parent.since, 6)
-    if parent.situation == "失联":
-        return half_a_year <= DAY
-    if parent.situation in {"服刑在押", "强制隔离戒毒", "被执行其他限制人身自由的措施"}:
-        if parent.until is None:
-            return parent.situation == "服刑在押" or half_a_year <= DAY
-        return half_a_year <= parent.until + timedelta(days=1) or half_a_year <= DAY
-    if parent.situation == "重残":
-        kind, grade = parent.disability
-        return grade in GRADES[:2] or kind in {"精神", "智力"}
-    return True
-
-
-def plus_months(day: date, months: int) -> date:
-    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))
-
-
-def number(region: str, birth: date, male: bool, serial: int) -> str:
-    body = f"{region}{birth:%Y%m%d}{(serial * 2 + male) % 1000:03d}"
-    return body + check(body)
-
-
-def check(body: str) -> str:
-    weights = [2**power % 11 for power in range(17, 0, -1)]
-    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
-
-
-def wrong(body: str) -> str:
-    return "5" if check(body) != "5" else "6"
-
-
-def card(serial: int) -> str:
-    body = f"62284800{serial:010d}"
-    total = sum(sum(divmod(int(digit) * (2 - at % 2), 10)) for at, digit in enumerate(reversed(body)))
-    return body + str(-total % 10)

@@ -154,6 +154,8 @@ DOUBTS = [
     ({"father__id_number": "140702197911167518"}, "parent.id_number", {}),
     ({"father__status": "重残"}, "disability.incomplete", {}),
     ({"father__status": "服刑"}, "until.missing", {}),
+    ({"name": "王" * 300}, "text.too_long", {"name": "王" * 25}),
+    ({"remark": "长" * 30_000}, "text.too_long", {"remark": "长" * 80}),
     ({"father__status": "查找不到"}, "parent.unfound_alone", {"foundling": False}),
 ]
 

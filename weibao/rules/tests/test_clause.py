@@ -4,7 +4,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from weibao.rules.clause import all_of, any_of, decide, explain, fact, given, in_order, not_
+from weibao.rules.clause import Clause, Reason, all_of, any_of, decide, explain, fact, given, in_order, not_
 
 WARM = fact("warm", "暖", nw.col("degrees") > 15, law="甲")
 DRY = fact("dry", "干", nw.col("rain") == 0, law="乙", verified=False)
@@ -66,3 +66,9 @@ def test_evidence_answers_in_place_of_the_row():
     own = explain(WARM, {"warm": False})
     tree = explain(FINE, {"fine": True, "dry": True}, lambda clause: own if clause.name == "warm" else None)
     assert [part.holds for part in tree.parts] == [False, True]
+
+
+def test_what_nobody_doubts_is_verified():
+    assert WARM.verified
+    assert Clause("x", "", "", nw.lit(value=True)).verified
+    assert Reason("x", "", "", holds=True).verified

@@ -137,3 +137,10 @@ def test_a_month_paid_on_after_the_end_says_so():
 def test_an_unknown_child():
     with pytest.raises(KeyError):
         explain_day(facts(PRISON), 2, ON)
+
+
+def test_each_parent_is_told_apart():
+    tree = explain_day(facts(("father", "dead"), ("mother", "normal")), 1, ON)
+    assert node(tree, "father_gone").holds
+    assert not node(tree, "mother_gone").holds
+    assert not node(tree, "mother_affected").holds

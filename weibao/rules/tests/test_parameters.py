@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from weibao.rules import NotYetLaw
+from weibao.rules.growth import propose
 from weibao.rules.parameters import BadParameter, StandardRow, load, read
 
 GOOD = """
@@ -140,3 +141,22 @@ def test_rows_that_a_register_may_not_have():
         load().with_standards([row(), row()])
     for amount in ("0.01", "1315.5", "1315.55"):
         assert load().with_standards([row(amount=Decimal(amount))])
+    assert row().verified
+    assert not row(verified=False).value().verified
+
+
+def test_the_proposal_looks_at_what_the_register_published():
+    higher = {"start": date(2023, 1, 1), "amount": Decimal("1200.00")}
+    proposal = propose(2023, 17537, load().with_standards([row(**higher)]))
+    assert (proposal.agrees, proposal.scattered, proposal.published["scattered"]) == (False, Decimal("1170.00"), Decimal("1200.00"))
+
+
+def test_a_standard_carried_on_is_not_published_for_the_year_but_still_the_floor():
+    proposal = propose(2024, 10000, load().carrying_standards())
+    assert (proposal.published, proposal.agrees) == (None, None)
+    assert (proposal.institutional, proposal.scattered) == (Decimal("1755.00"), Decimal("1170.00"))
+
+
+def test_the_floor_is_what_held_last_in_the_year_before():
+    rows = [row(start=date(2023, 12, 31), amount=Decimal("1400.00")), row(start=date(2022, 1, 1), amount=Decimal("1145.00"))]
+    assert propose(2024, 10000, load().with_standards(rows)).scattered == Decimal("1400.00")
