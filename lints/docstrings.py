@@ -9,13 +9,14 @@ from lints.source import Finding, Source
 NAME = "docstrings"
 PACKAGES = {"kernel", "rules", "org", "audit", "children", "benefits", "payroll", "rosters"}
 _NO_LAW = re.compile(r"\bno (law|article|document|notice)\b", re.IGNORECASE)
-SILENT_FILES = {"apps.py", "urls.py", "admin.py", "__init__.py"}
+SILENT_FILES = {"apps.py", "urls.py", "admin.py", "forms.py", "__init__.py"}  # a form is its labels
+SILENT_FOLDERS = {"forms", "management"}
 
 
 def find(sources: Iterable[Source]) -> Iterator[Finding]:
     """Public functions and classes without a docstring, modules without one, actions that name no law."""
     for source in sources:
-        if source.is_program and source.package in PACKAGES and source.name not in SILENT_FILES and "management" not in source.parts:
+        if source.is_program and source.package in PACKAGES and source.name not in SILENT_FILES and not SILENT_FOLDERS & set(source.parts):
             yield from _of_module(source)
 
 

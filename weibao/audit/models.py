@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Now
 
 from weibao.audit.querysets import EntryQuerySet, WaitingQuerySet
 from weibao.kernel import door
@@ -42,7 +41,7 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField("时间")
-    written_at = models.DateTimeField("入库时间", db_default=Now())
+    written_at = models.DateTimeField("入库时间")
     action = models.CharField("操作", max_length=80)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人", db_index=False)
     subject_type = models.CharField("对象类别", max_length=80, blank=True)
@@ -70,7 +69,7 @@ class Waiting(models.Model):
     """An entry that no seal holds yet. It stays here for a second; after a minute it is an alarm."""
 
     entry = models.BigIntegerField("审计记录", primary_key=True)
-    written_at = models.DateTimeField("入库时间", db_default=Now())
+    written_at = models.DateTimeField("入库时间")
 
     objects = WaitingQuerySet.as_manager()
 

@@ -268,7 +268,7 @@ def _snapshot() -> Iterator[None]:
 
 def _rows(name: str, query: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a query as a stream, in the binary form that costs least."""
-    cursor = connection.connection.cursor(name=f"audit_{name}", binary=True)  # type: ignore[union-attr]
+    cursor = connection.connection.cursor(name=f"audit_{name}", binary=True)
     with cursor, connection.wrap_database_errors:
         cursor.execute(query)
         while rows := cursor.fetchmany(FETCH):

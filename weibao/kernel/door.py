@@ -49,7 +49,7 @@ class May(Protocol):
 
 
 class Record(Protocol):
-    def __call__(  # noqa: PLR0913 - what an entry is made of
+    def __call__(
         self,
         *,
         name: str,
@@ -75,7 +75,7 @@ _facts: ContextVar[dict[str, Any] | None] = ContextVar("facts of the action", de
 _PERSON = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
 
 
-def action(  # noqa: PLR0913 - a declaration, by keywords
+def action(
     name: str, *, label: str, law: str = "", says: str = "", reads: bool = False, system: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare `verb(subject, *, by, at, …facts)` as an action.

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the house: a refusal is an answer, not a fault
+class Refusal(Exception):
     """What was asked cannot be done. `message` is a Chinese sentence fit to show; `status` is the HTTP answer."""
 
     status: ClassVar[int] = 422

@@ -29,7 +29,7 @@ CIPHERS = {"aes": AES, "sm4": SM4}
 HEADER, NONCE, TAG = 6, 12, 16
 
 
-class SealBroken(Exception):  # noqa: N818 - an incident with a name of its own
+class SealBroken(Exception):
     """A sealed value does not open: damaged, moved from another column, or its key is not on the ring."""
 
 

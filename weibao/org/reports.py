@@ -187,7 +187,7 @@ class PowerRow:
 
 def powers_table(on: date) -> list[PowerRow]:
     """Role × action, with how many people hold each role on the day."""
-    held = Counter(Post.objects.held_on(on).values_list("role", "staff_id").distinct().values_list("role", flat=True))
+    held = Counter(dict(Post.objects.held_on(on).order_by().values_list("role").annotate(Count("staff", distinct=True))))
     rows = [*POWERS.items(), *((f"查看 {kind}", roles) for kind, roles in READS.items())]
     return [PowerRow(name, [(role.label, held[role]) for role in Role if role in roles]) for name, roles in rows]
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
-from weibao.rosters import actions, jobs, reports
+from weibao.rosters import jobs, reports
+from weibao.rosters.actions import receiving, settling
 from weibao.rosters.forms import SettleForm, UploadForm
 from weibao.rosters.models import Book, Line
 from weibao.rosters.querysets import RosterLineQuerySet
@@ -54,7 +55,7 @@ def receive(request: StaffRequest) -> HttpResponse:
     taken = []
     with refusals_shown(form):
         for file in form.cleaned_data["workbooks"]:
-            taken.append(actions.receive(actions.Upload(file.name, file.read()), by=request.staff, at=request.at))
+            taken.append(receiving.receive(receiving.Upload(file.name, file.read()), by=request.staff, at=request.at))
     fresh = [book.pk for book in taken if book.state == BookState.RECEIVED]
     if fresh:
         jobs.check_books.defer(books=fresh, staff=request.staff.pk)
@@ -102,7 +103,7 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
 def download(request: StaffRequest, pk: int) -> HttpResponse:
     """The sender's own workbook with the faults marked."""
     row = _book(request, pk)
-    answer = HttpResponse(actions.download(row, by=request.staff, at=request.at), content_type=XLSX)
+    answer = HttpResponse(settling.download(row, by=request.staff, at=request.at), content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('退回-' + row.name)}"
     return answer
 
@@ -135,7 +136,7 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     may = allows(request.staff, "rosters.settle", line, request.at)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
-            actions.settle(line, by=request.staff, at=request.at, note_text=form.cleaned_data["note"])
+            settling.settle(line, by=request.staff, at=request.at, note_text=form.cleaned_data["note"])
             messages.success(request, "已记录处理意见。")
             return redirect("rosters:disputed" if line.fate == Fate.DUPLICATE else "rosters:basket")
     context = {"line": line, "form": form, "may": may, "differences": reports.differences(line) if line.fate == Fate.DUPLICATE else []}

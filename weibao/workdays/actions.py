@@ -36,7 +36,7 @@ class Day:
     law="全国年节及纪念日放假办法",
     says="录入{year}年放假调休安排（{document}），放假{holidays}天，调休上班{workdays}天",
 )
-def enter_notice(year: int, *, by: Any, at: dt.datetime, document: str, days: Sequence[Day]) -> YearNotice:  # noqa: ARG001 - the door reads who
+def enter_notice(year: int, *, by: Any, at: dt.datetime, document: str, days: Sequence[Day]) -> YearNotice:
     """Enter the arrangement of a whole year, in place of the one that was entered before.
 
     Raises BadNotice when a festival is missing, a day stands twice or outside of the year, or a make-up day is no weekend.

@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.fields.json
-import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
             name='Waiting',
             fields=[
                 ('entry', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='审计记录')),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='入库时间')),
+                ('written_at', models.DateTimeField(verbose_name='入库时间')),
             ],
             options={
                 'verbose_name': '待封存记录',
@@ -49,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='时间')),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='入库时间')),
+                ('written_at', models.DateTimeField(verbose_name='入库时间')),
                 ('action', models.CharField(max_length=80, verbose_name='操作')),
                 ('subject_type', models.CharField(blank=True, max_length=80, verbose_name='对象类别')),
                 ('subject_id', models.CharField(blank=True, max_length=40, verbose_name='对象编号')),

@@ -39,11 +39,16 @@ MASKED: Mapping[str, Masked] = {
 }
 
 
-def open_file(child: Child, *, by: Staff, at: datetime) -> None:
-    """Open a child's file: recorded once a person and child in a working session of 30 minutes. Raises NotAllowed."""
+def open_file(child: Child, *, by: Staff, at: datetime, lately: bool | None = None) -> None:
+    """Open a child's file: recorded once a person and child in a working session of 30 minutes.
+
+    `lately` says that the caller knows whether the person opened it within the session; None: it is looked up. Raises NotAllowed.
+    """
     if not allows(by, "children.read", child, at):
         raise NotAllowed("您没有查看儿童档案的权限。")
-    if not Opening.objects.filter(child=child, by=by, at__gt=at - SESSION, at__lte=at).exists():
+    if lately is None:
+        lately = Opening.objects.filter(child=child, by=by, at__gt=at - SESSION, at__lte=at).exists()
+    if not lately:
         read(child, by=by, at=at)
 
 

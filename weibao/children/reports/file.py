@@ -30,6 +30,7 @@ from weibao.children.models import (
     Side,
     Status,
 )
+from weibao.org.models import Staff
 
 LATEST = 50  # readings shown in a file
 COMMITTEES = ("村民委员会", "社区居民委员会", "居民委员会", "村村委会", "村委会", "居委会")
@@ -136,6 +137,10 @@ class FileAsOf:
         """The standing ending, if its day has come."""
         return next((one for one in self.endings if not one["taken_back"] and one["on"] <= self.day), None)
 
+    def opened_by(self, staff: Staff, since: datetime) -> bool:
+        """Whether a person opened the file after a moment, by the latest readings."""
+        return any(one["by_id"] == staff.pk and one["at"] > since for one in self.openings)
+
     @property
     def parents(self) -> list[ParentOnDay]:
         """Father and mother, known or not."""
@@ -241,7 +246,7 @@ OTHERS: Mapping[str, tuple[type[Model], str, Mapping[str, Any]]] = {
         "at",
         {"at": F("at"), "by": F("by__name"), "undone": Q(undone_at__isnull=False), "reason": F("reason"), "merged": F("merged_id")},
     ),
-    "openings": (Opening, "-at", {"at": F("at"), "by": F("by__name")}),
+    "openings": (Opening, "-at", {"at": F("at"), "by": F("by__name"), "by_id": F("by_id")}),
 }
 
 

@@ -17,6 +17,8 @@ from weibao.org.powers import Role, holders
 OF_AGE: Final = 18
 AHEAD: Final = timedelta(days=90)
 FOLLOWS: Final = frozenset({Role.VILLAGE_DIRECTOR, Role.TOWNSHIP_SUPERVISOR, Role.COUNTY_OFFICER, Role.INSTITUTION_WORKER})
+UNDER_AGE: Final = "国办发〔2010〕54号；民发〔2019〕62号（未满18周岁）"
+CRITERIA: Final = "民发〔2020〕125号；国办发〔2010〕54号（认定条件）"
 TOTAL: Final = Window(Count("*"))
 
 
@@ -64,7 +66,7 @@ def doubts(staff: Staff, on: date) -> Iterator[Item]:
             detail="按现有资料不符合发放条件，保留或终止由人决定，系统不自动终止",
             subject=words.child(one.child, on),
             place=words.place(one.child.household),
-            law="民发〔2019〕62号、民发〔2020〕125号；国办发〔2010〕54号",
+            law=UNDER_AGE if one.doubt == "over_age" else CRITERIA,
             url=address("benefits:answer", one.pk),
             verb="复核",
             topic="doubt",
@@ -93,7 +95,7 @@ def _birthday_item(one: Child, on: date) -> Item:
         detail=f"{day.year}年{day.month}月{day.day}日年满18周岁，补贴发至{day.month}月",
         subject=words.child(one, on),
         place=words.place(one.household),
-        law="国办发〔2010〕54号；民发〔2019〕62号（未满18周岁）",
+        law=UNDER_AGE,
         url=address("desk:file", one.pk),
         verb="核对",
         topic="age",

@@ -11,6 +11,7 @@ from weibao.desk.reports.item import Gravity, Item, address
 from weibao.org.models import Staff
 from weibao.org.powers import holders
 from weibao.org.reports import powers_digest
+from weibao.workdays.calendar import Calendar
 
 LOGS: Final = "网络安全法 第21条；等保2.0 安全审计"
 A_DAY: Final = timedelta(days=1)
@@ -59,6 +60,25 @@ def trail(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every sour
         )
 
 
+def next_year(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
+    """For the system administrator: years whose working days nobody can count yet."""
+    calendar = Calendar()
+    for year in (on.year, on.year + 1):
+        if not calendar.covers(year):
+            late = year == on.year
+            yield Item(
+                title=f"录入{year}年放假调休安排",
+                detail="没有录入，办理期限不能按工作日计算",
+                subject=f"{year}年",
+                law="全国年节及纪念日放假办法；国务院办公厅当年通知",
+                url=address("workdays:enter_notice"),
+                verb="录入",
+                topic="notice",
+                due=date(year, 1, 1) - A_DAY,
+                gravity=Gravity.URGENT if late else Gravity.PLAIN,
+            )
+
+
 def powers(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
     """For the security administrator: the table of powers, each quarter and whenever it has changed."""
     last = audit.last_review()
@@ -81,6 +101,8 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & holders("audit.verify"):
         yield trail
+    if roles & holders("workdays.enter_notice"):
+        yield next_year
     if roles & holders("org.review_powers"):
         yield powers
 

@@ -54,21 +54,20 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
 
 
 def _file(one: dict[str, Any]) -> Iterator[Item]:
-    url = address("rosters:book", one["book"])
+    name, county = one["book__name"], one["book__division__name"]
     if one["rejected"]:
-        yield _rejected(one["rejected"], one["book__name"], one["book__division__name"], url)
+        yield _rejected(one["rejected"], name, county, address("rosters:book", one["book"], fate="rejected"))
     if one["disputed"]:
-        yield _disputed(one["disputed"], one["book__name"], one["book__division__name"], url)
+        yield _disputed(one["disputed"], name, county, address("rosters:book", one["book"], fate="duplicate"))
 
 
 def _city(found: list[dict[str, Any]]) -> Iterator[Item]:
-    url = address("rosters:basket")
     rejected, disputed = sum(one["rejected"] for one in found), sum(one["disputed"] for one in found)
     where = f"{len(found)} 册花名册"
     if rejected:
-        yield _rejected(rejected, f"涉及 {where}，由各县更正后重新报送", "全市", url)
+        yield _rejected(rejected, f"涉及 {where}，由各县更正后重新报送", "全市", address("rosters:basket"))
     if disputed:
-        yield _disputed(disputed, f"涉及 {where}，跨县的由市局协调", "全市", url)
+        yield _disputed(disputed, f"涉及 {where}，跨县的由市局协调", "全市", address("rosters:disputed"))
 
 
 def _rejected(rows: int, detail: str, subject: str, url: str) -> Item:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from weibao.children.actions.reading import open_file
+from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import timeline
 from weibao.desk.reports.child_file import ChildFile, child_file, entitlement
 from weibao.desk.reports.papers import notes, papers
@@ -38,7 +38,8 @@ def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
         raise NotThere
     if found.child.merged_into_id:
         return redirect("desk:file", found.child.merged_into_id)
-    open_file(found.child, by=request.staff, at=request.at)
+    lately = found.file.opened_by(request.staff, request.at - SESSION)
+    open_file(found.child, by=request.staff, at=request.at, lately=lately)
     context = {
         "child": found.child,
         "file": found.file,

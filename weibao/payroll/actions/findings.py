@@ -22,23 +22,30 @@ from weibao.payroll.models import Answer, Change, Finding, Run
 SHARED_FROM: Final = 3  # children on one account that make a question; institutions aside
 Check = Finding.Check
 
-# What a month still holds after all its entries, whoever's file they were booked under.
-NET: Final = "SELECT child_id, month, sum(amount) AS net FROM payroll_entry GROUP BY 1, 2 HAVING sum(amount) > 0"
-DEAD: Final = f"""
-SELECT n.child_id, n.month, n.net, e.kind, e.on FROM ({NET}) n
-JOIN children_ending e ON e.child_id = n.child_id AND e.taken_back_at IS NULL AND e.on < n.month ORDER BY 1, 2
-"""  # noqa: S608
-OVER_AGE: Final = f"""
-SELECT n.child_id, n.month, n.net, c.birth_date FROM ({NET}) n JOIN children_child c ON c.id = n.child_id
-WHERE c.birth_date + interval '18 years' < n.month ORDER BY 1, 2
-"""  # noqa: S608
-TWO_PLACES: Final = f"""
-SELECT b.id, n.month, n.net, a.id FROM ({NET}) n
-JOIN children_child b ON b.id = n.child_id AND b.merged_into_id IS NULL
-JOIN children_child a ON a.id < b.id AND a.merged_into_id IS NULL AND a.birth_date = b.birth_date AND a.pinyin = b.pinyin
-     AND (a.id_index IS NULL OR b.id_index IS NULL OR a.id_index = b.id_index OR a.household_id <> b.household_id)
-JOIN ({NET}) m ON m.child_id = a.id AND m.month = n.month ORDER BY 1, 2, 4
-"""  # noqa: S608
+# Each query finds its few suspects first and then asks the ledger about them; what a month holds is the sum of its entries.
+DEAD: Final = """
+SELECT n.child_id, n.month, sum(n.amount), e.kind, e.on FROM children_ending e
+JOIN payroll_entry n ON n.child_id = e.child_id AND n.month > e.on
+WHERE e.taken_back_at IS NULL GROUP BY 1, 2, 4, 5 HAVING sum(n.amount) > 0 ORDER BY 1, 2
+"""
+OVER_AGE: Final = """
+SELECT n.child_id, n.month, sum(n.amount), c.birth_date FROM children_child c
+JOIN payroll_entry n ON n.child_id = c.id AND n.month > c.birth_date + interval '18 years'
+WHERE c.birth_date < (SELECT max(month) FROM payroll_run) - interval '18 years'
+GROUP BY 1, 2, 4 HAVING sum(n.amount) > 0 ORDER BY 1, 2
+"""
+TWO_PLACES: Final = """
+WITH pair AS MATERIALIZED (
+    SELECT a.id AS first, b.id AS second FROM children_child a
+    JOIN children_child b ON b.birth_date = a.birth_date AND b.pinyin = a.pinyin AND b.id > a.id AND b.merged_into_id IS NULL
+    WHERE a.merged_into_id IS NULL AND (a.id_index IS NULL OR b.id_index IS NULL OR a.household_id <> b.household_id)
+), paid AS (
+    SELECT n.child_id, n.month, sum(n.amount) AS net FROM payroll_entry n
+    WHERE n.child_id IN (SELECT first FROM pair UNION SELECT second FROM pair) GROUP BY 1, 2 HAVING sum(n.amount) > 0
+)
+SELECT pair.second, b.month, b.net, pair.first FROM pair
+JOIN paid b ON b.child_id = pair.second JOIN paid a ON a.child_id = pair.first AND a.month = b.month ORDER BY 1, 2, 4
+"""
 SHARED: Final = """
 SELECT min(p.child_id), count(*), encode(p.account_index, 'hex'), sum(p.amount)
 FROM payroll_payment p

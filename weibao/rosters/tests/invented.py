@@ -6,8 +6,7 @@ rules or of the gazetteer's logic is imported. The same seed gives the same rost
 
 import csv
 import random
-from calendar import monthrange
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,24 @@ from pathlib import Path
 import xlsxwriter
 
 from weibao.org.gazetteer import DATA
+from weibao.rosters.tests.truth import (
+    CLASSES,
+    DAY,
+    GONE,
+    GRADES,
+    PROOFS,
+    UNABLE,
+    Child,
+    Invention,
+    Parent,
+    Truth,
+    card,
+    check,
+    judged,
+    number,
+    plus_months,
+    wrong,
+)
 
 HEADS = (
     "序号 儿童姓名 性别 民族 公民身份号码 出生日期 县（市、区） 乡镇（街道） 村（社区） 现住址 养育方式 "

@@ -20,8 +20,9 @@ from weibao.kernel.states import ForbiddenMove
 from weibao.org.actions import console, load_divisions
 from weibao.org.models import Division, Level, Post, Staff, Unit
 from weibao.org.powers import Role
-from weibao.rosters import actions
-from weibao.rosters.actions import AlreadySettled, Upload
+from weibao.rosters.actions import checking, loading, receiving, settling
+from weibao.rosters.actions.receiving import Upload
+from weibao.rosters.actions.settling import AlreadySettled
 from weibao.rosters.models import Book, Line
 from weibao.rosters.states import BookState, Fate
 from weibao.testing import make
@@ -50,8 +51,8 @@ def officer(jinzhong):
 
 
 def taken(by, *names):
-    books = [actions.receive(Upload(path.name, path.read_bytes()), by=by, at=AT) for path in map(ROSTERS.joinpath, names)]
-    actions.check(books, by=by, at=AT)
+    books = [receiving.receive(Upload(path.name, path.read_bytes()), by=by, at=AT) for path in map(ROSTERS.joinpath, names)]
+    checking.check(books, by=by, at=AT)
     return books
 
 
@@ -75,21 +76,21 @@ def test_all_eleven_give_the_people_and_the_money_of_the_check(jinzhong, setting
 
 def test_a_corrected_workbook_loads_what_was_missing_and_empties_the_basket(jinzhong):
     (book,) = taken(jinzhong, QI)
-    actions.load(book, by=jinzhong, at=AT)
+    loading.load(book, by=jinzhong, at=AT)
     waiting = Line.objects.basket().filter(book=book).order_by("row")
     wrong = waiting.filter(codes__contains=["name.missing"]).first() or waiting.filter(codes__contains=["care_form.missing"]).first()
     column, text = ("B", "新名字") if "name.missing" in wrong.codes else ("K", "散居")
     before, children = waiting.count(), Child.objects.count()
 
-    workbook = openpyxl.load_workbook(BytesIO(actions.download(book, by=jinzhong, at=AT)))
+    workbook = openpyxl.load_workbook(BytesIO(settling.download(book, by=jinzhong, at=AT)))
     workbook.active[f"{column}{wrong.row}"] = text
     corrected = BytesIO()
     workbook.save(corrected)
-    again = actions.receive(Upload("退回-" + QI, corrected.getvalue()), by=jinzhong, at=AT)
-    actions.check([again], by=jinzhong, at=AT)
-    actions.load(again, by=jinzhong, at=AT)
+    again = receiving.receive(Upload("退回-" + QI, corrected.getvalue()), by=jinzhong, at=AT)
+    checking.check([again], by=jinzhong, at=AT)
+    loading.load(again, by=jinzhong, at=AT)
 
-    fates = actions.tally(again)
+    fates = loading.tally(again)
     assert fates["loaded"] == 1
     assert fates["unchanged"] == children
     assert fates["rejected"] == before - 1
@@ -100,26 +101,26 @@ def test_a_corrected_workbook_loads_what_was_missing_and_empties_the_basket(jinz
 
 def test_a_line_with_other_facts_is_a_question_for_a_person_and_changes_nothing(jinzhong):
     (book,) = taken(jinzhong, QI)
-    actions.load(book, by=jinzhong, at=AT)
+    loading.load(book, by=jinzhong, at=AT)
     workbook = openpyxl.load_workbook(ROSTERS / QI)
     line = Line.objects.filter(book=book, fate=Fate.LOADED).order_by("row").first()
     account = line.child.accounts.get().account
     workbook.active[f"AJ{line.row}"] = "6228480000000000000"
     changed = BytesIO()
     workbook.save(changed)
-    again = actions.receive(Upload("祁县-七月.xlsx", changed.getvalue()), by=jinzhong, at=AT)
-    actions.check([again], by=jinzhong, at=AT)
-    actions.load(again, by=jinzhong, at=AT)
+    again = receiving.receive(Upload("祁县-七月.xlsx", changed.getvalue()), by=jinzhong, at=AT)
+    checking.check([again], by=jinzhong, at=AT)
+    loading.load(again, by=jinzhong, at=AT)
     asked = Line.objects.get(book=again, row=line.row)
     assert (asked.fate, asked.same_as, asked.differs) == (Fate.DUPLICATE, line, ["account"])
     assert line.child.accounts.get().account == account
     assert asked in Line.objects.disputed()
-    actions.settle(asked, by=jinzhong_officer(), at=AT, note_text="以原账户为准")
+    settling.settle(asked, by=jinzhong_officer(), at=AT, note_text="以原账户为准")
     assert asked not in Line.objects.disputed()
     with pytest.raises(AlreadySettled):
-        actions.settle(asked, by=jinzhong_officer(), at=AT, note_text="再看一次")
+        settling.settle(asked, by=jinzhong_officer(), at=AT, note_text="再看一次")
     with pytest.raises(Refusal, match="意见"):
-        actions.settle(asked, by=jinzhong_officer(), at=AT, note_text=" ")
+        settling.settle(asked, by=jinzhong_officer(), at=AT, note_text=" ")
 
 
 def jinzhong_officer():
@@ -132,42 +133,42 @@ def jinzhong_officer():
 
 def test_a_county_officer_loads_own_children_and_no_others(officer):
     books = taken(officer, QI)
-    actions.load(books[0], by=officer, at=AT)
+    loading.load(books[0], by=officer, at=AT)
     assert set(Child.objects.values_list("household__code", flat=True)) <= set(
         Division.objects.filter(code__startswith="140727").values_list("code", flat=True)
     )
     elsewhere = Line.objects.filter(book=books[0], codes__contains=["division.elsewhere"])
-    tally = actions.tally(books[0])
+    tally = loading.tally(books[0])
     assert sum(tally.values()) == books[0].rows
     assert tally["rejected"] >= elsewhere.count()
 
 
 def test_a_book_of_another_county_is_refused_and_a_stranger_gets_nowhere(officer, at):
-    other = actions.receive(Upload("x.xlsx", (ROSTERS / "140728-平遥县-花名册.xlsx").read_bytes()), by=officer, at=AT)
-    actions.check([other], by=officer, at=AT)
+    other = receiving.receive(Upload("x.xlsx", (ROSTERS / "140728-平遥县-花名册.xlsx").read_bytes()), by=officer, at=AT)
+    checking.check([other], by=officer, at=AT)
     with pytest.raises(NotAllowed):
-        actions.load(other, by=officer, at=AT)
+        loading.load(other, by=officer, at=AT)
     stranger = Staff.objects.create(username="stranger", name="路人")
     with pytest.raises(NotAllowed):
-        actions.receive(Upload("x.xlsx", b""), by=stranger, at=AT)
+        receiving.receive(Upload("x.xlsx", b""), by=stranger, at=AT)
     with pytest.raises(NotAllowed):
-        actions.download(other, by=stranger, at=AT)
+        settling.download(other, by=stranger, at=AT)
 
 
 def test_a_file_that_is_no_roster_is_kept_as_refused_with_its_sentence(jinzhong):
-    book = actions.receive(Upload("病毒.xlsx", b"MZ\x90\x00not a workbook"), by=jinzhong, at=AT)
+    book = receiving.receive(Upload("病毒.xlsx", b"MZ\x90\x00not a workbook"), by=jinzhong, at=AT)
     assert book.state == BookState.REFUSED
     assert book.refusal
     with pytest.raises(ForbiddenMove):
-        actions.load(book, by=jinzhong, at=AT)
+        loading.load(book, by=jinzhong, at=AT)
 
 
 def test_loading_twice_at_once_is_told_to_the_second(jinzhong):
     (book,) = taken(jinzhong, QI)
     twin = Book.objects.get(pk=book.pk)
-    actions.load(book, by=jinzhong, at=AT)
+    loading.load(book, by=jinzhong, at=AT)
     with pytest.raises(Refusal):
-        actions.load(twin, by=jinzhong, at=AT)
+        loading.load(twin, by=jinzhong, at=AT)
     assert Level.COUNTY == 3
 
 

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from weibao.kernel.clock import now
-from weibao.rosters import actions, jobs
-from weibao.rosters.actions import Upload
+from weibao.rosters import jobs
+from weibao.rosters.actions import checking, receiving
+from weibao.rosters.actions.receiving import Upload
 from weibao.rosters.models import Book, Line
 from weibao.rosters.states import BookState, Fate
 from weibao.testing import make
@@ -24,14 +25,14 @@ PINGYAO = (ROSTERS / "140728-平遥县-花名册.xlsx").read_bytes()
 @pytest.fixture
 def book(city):
     officer = city.people["county_officer"]
-    made = actions.receive(Upload("平遥.xlsx", PINGYAO), by=officer, at=make.AT)
-    actions.check([made], by=officer, at=make.AT)
+    made = receiving.receive(Upload("平遥.xlsx", PINGYAO), by=officer, at=make.AT)
+    checking.check([made], by=officer, at=make.AT)
     return made
 
 
 def cost(client, url):
     client.get(url)
-    with CaptureQueriesContext(connection, ) as found:
+    with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
     return len(found)
 
@@ -120,12 +121,18 @@ def test_pages_cost_the_same_with_few_lines_and_with_many(city, enter, book):
     client = enter(city.people["city_officer"])
     urls = [reverse("rosters:books"), reverse("rosters:book", args=[book.pk]), reverse("rosters:basket"), reverse("rosters:disputed")]
     few = [cost(client, url) for url in urls]
-    more = [Book(name=f"{n}.xlsx", division_id="140728", digest=f"{n:064d}", content=b"x", received_by=city.above, received_at=now()) for n in range(40)]
+    more = [
+        Book(name=f"{n}.xlsx", division_id="140728", digest=f"{n:064d}", content=b"x", received_by=city.above, received_at=now())
+        for n in range(40)
+    ]
     Book.objects.bulk_create(more)
     cells = {"number": "", "texts": {}, "facts": None}
     fault = {"code": "name.missing", "cell": "B9", "key": "name", "sentence": "没有填写儿童姓名"}
     Line.objects.bulk_create(
-        [Line(book=book, row=1000 + n, cells=cells, fingerprint="", fate=Fate.REJECTED, codes=["name.missing"], faults=[fault]) for n in range(1500)]
+        [
+            Line(book=book, row=1000 + n, cells=cells, fingerprint="", fate=Fate.REJECTED, codes=["name.missing"], faults=[fault])
+            for n in range(1500)
+        ]
     )
     many = [cost(client, url) for url in urls]
     assert few == many

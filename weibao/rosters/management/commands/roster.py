@@ -12,7 +12,7 @@ from weibao.kernel import clock
 from weibao.kernel.months import Month
 from weibao.kernel.output import write_json
 from weibao.org.actions import console
-from weibao.rosters import actions
+from weibao.rosters.actions import checking, loading, receiving
 from weibao.rosters.archive import MOST_BYTES
 from weibao.rosters.checking import books_in, check_books
 from weibao.rosters.models import Book
@@ -63,10 +63,10 @@ class Command(BaseCommand):
         books = []
         for path in books_in(directory):
             with path.open("rb") as opened:
-                upload = actions.Upload(path.name, opened.read(MOST_BYTES + 1))
-            books.append(actions.receive(upload, by=by, at=at))
+                upload = receiving.Upload(path.name, opened.read(MOST_BYTES + 1))
+            books.append(receiving.receive(upload, by=by, at=at))
         if any(book.state in {BookState.RECEIVED, BookState.CHECKED} for book in books):
-            actions.check(books, by=by, at=at)
+            checking.check(books, by=by, at=at)
         total: Counter[str] = Counter()
         for book in books:
             total.update(self._load_one(book, by, at, quiet=quiet))
@@ -79,8 +79,8 @@ class Command(BaseCommand):
             return {}
         again = book.state == BookState.LOADED
         if not again:
-            actions.load(book, by=by, at=at)
-        counts = actions.tally(book)
+            loading.load(book, by=by, at=at)
+        counts = loading.tally(book)
         if again:
             counts["unchanged"] += counts.pop("loaded")
         if not quiet:
