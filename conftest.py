@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -46,6 +47,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 SERVER = pytest.StashKey[Postgres]()
+
+
+@pytest.fixture(autouse=True)
+def _own_anchor(tmp_path: Path, settings: Any) -> None:
+    """The anchor of the trail is a file and does not roll back with the database: each test has its own."""
+    settings.WEIBAO_ANCHOR_FILE = tmp_path / "anchor.log"
 
 
 @pytest.fixture

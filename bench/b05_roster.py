@@ -1,8 +1,9 @@
 """B5: read a roster of 2,000 and of 50,000 rows × 39 columns and check it, with every fault named to its cell.
 
 Prints one line of JSON a size: seconds of the whole (file to findings and duplicates), the median of the runs,
-beside them the seconds of processor that it took, by which growth is judged on a busy machine. The rows are invented, one in twenty of them faulty; the workbooks are made in memory
-before the clock starts, and nothing is written.
+beside them the seconds of processor that it took, by which growth is judged on a busy machine. The rows are
+invented, one in twenty of them faulty; the workbooks are made in memory before the clock starts, and nothing
+is written.
 """
 
 import io

@@ -5,6 +5,7 @@ costs no start of Python. An order: {"database", "do", "commands", "kill": [what
 The answer is one line: {"status", "counts"}.
 """
 
+import contextlib
 import functools
 import json
 import os
@@ -158,23 +159,28 @@ def commands(order: dict[str, Any]) -> None:
             continue
 
 
-def worker(order: dict[str, Any]) -> None:
-    """The worker of the product, until it has nothing to do. With `stalled`, a job that a killed worker left is taken up again."""
-    from procrastinate.contrib.django import app
-
-    from weibao.kernel import jobs as queue
+def defer(_order: dict[str, Any]) -> None:
+    """Put the making of the month's list into the queue."""
     from weibao.payroll import jobs
 
+    jobs.prepare_list.defer(timestamp=0)
+
+
+def worker(_order: dict[str, Any]) -> None:
+    """The worker of the product, until it has nothing to do; what a killed worker left behind is taken up again at once."""
+    from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from weibao.kernel import jobs as queue
+
     queue.STALLED_AFTER = 0
-    if order.get("defer"):
-        jobs.prepare_list.defer(timestamp=0)
-    if order.get("stalled"):
+    with contextlib.suppress(AlreadyEnqueued):
         queue.retry_stalled.defer(timestamp=0)
     with app.replace_connector(app.connector.get_worker_connector()) as ready:
         ready.run_worker(wait=False, concurrency=1, install_signal_handlers=False, listen_notify=False)
 
 
-TASKS = {"prepare": prepare, "commands": commands, "worker": worker}
+TASKS = {"prepare": prepare, "commands": commands, "defer": defer, "worker": worker}
 
 
 def obey(order: dict[str, Any], answer: int) -> None:

@@ -154,7 +154,9 @@ def unkilled(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     assert told["status"] == 0, stage.log.read_text()
     books = everybody_once(stage, database)
     assert set(files(folder)) == {"202307-发放明细.xlsx", "202307-发放明细.csv"}
-    worker = stage.order(database=stage.clone(), do="worker", defer=True, folder=str(folder))
+    database = stage.clone()
+    stage.order(database=database, do="defer", folder=str(folder))
+    worker = stage.order(database=database, do="worker", folder=str(folder))
     assert worker["status"] == 0, stage.log.read_text()
     return {"files": files(folder), "books": books, "run": told["counts"], "worker": worker["counts"]}
 
@@ -166,13 +168,14 @@ def _trial(stage: Stage, unkilled: dict[str, Any], folder: Path, turn: int, chan
     k = chance.randint(1, unkilled["worker" if victim == "worker" else "run"][kind])
     order: dict[str, Any] = {"database": database, "folder": str(folder), "kill": [kind, k]}
     if victim == "worker":
-        told = stage.order(**order, do="worker", defer=True)
+        stage.order(database=database, do="defer", folder=str(folder))
+        told = stage.order(**order, do="worker")
     else:
         told = stage.order(**order, do="commands", commands=steps(stage, folder), victim="server" if victim == "database" else "self")
     if victim == "database":
         stage.up_again()
     if victim == "worker":
-        again = stage.order(database=database, folder=str(folder), do="worker", stalled=True, defer=k < 3)
+        again = stage.order(database=database, folder=str(folder), do="worker")
         assert again["status"] == 0, stage.log.read_text()[-3000:]
     rest = stage.order(database=database, folder=str(folder), do="commands", commands=steps(stage, folder))
     assert rest["status"] == 0, stage.log.read_text()[-3000:]

@@ -1,6 +1,7 @@
 """The cockpit: the page, the wall, one figure with its definition, its numbers for a program, the coverage report."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ def cockpit(request: StaffRequest) -> HttpResponse:
     wall = request.GET.get("wall") == "1"
     viewer = _viewer(request, wall=wall)
     counted = cube(viewer)
-    shown = {
+    shown: dict[str, Any] = {
         "viewer": viewer,
         "run": counted.run,
         "cards": list(cards(viewer, counted)),

@@ -5,6 +5,7 @@ keeps the server as a child, finds an orphan of an earlier run by its lock file,
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 LONGEST_SOCKET_PATH = 107
 SERVICE_USERS = ("postgres", "nobody")
@@ -57,6 +59,7 @@ class Postgres:
     home: Path
     extra: tuple[str, ...] = CAREFUL
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    lock: IO[str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.user = _service_user()
@@ -140,12 +143,31 @@ class Postgres:
         except OSError:
             return False
 
+    def take(self, *, wait: bool = False) -> bool:
+        """Become the one who starts and stops this server; the kernel lets go of it however we end.
+
+        False: a living program has it (with `wait` we stand in line).
+        """
+        if self.lock is not None:
+            return True
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = (self.home / "starter.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self.lock = lock
+        return True
+
     def start(self) -> None:
         """Start the server and return when it answers.
 
         Raises:
-            PostgresFailed: the server ended or did not answer within 60 seconds.
+            PostgresFailed: the server ended or did not answer within 60 seconds, or another living program runs it.
         """
+        if not self.take():
+            raise PostgresFailed(f"另一个程序正在运行 {self.home} 中的数据库")
         self.create()
         self.stop_orphan()
         command = [
@@ -158,12 +180,12 @@ class Postgres:
             self.process = subprocess.Popen(  # type: ignore[call-overload]
                 command, env={"LC_ALL": "C.UTF-8"}, stdout=log, stderr=log, cwd="/", start_new_session=True, **self._as_user()
             )
-        self._wait()
+        self.wait_until_up()
 
-    def _wait(self) -> None:
-        assert self.process is not None
+    def wait_until_up(self) -> None:
+        """Return when the server answers, whoever started it."""
         for _ in range(600):
-            if self.process.poll() is not None:
+            if self.process is not None and self.process.poll() is not None:
                 raise PostgresFailed(f"数据库没有启动，原因见 {self.log}")
             if self.is_up():
                 return
@@ -172,10 +194,12 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server that we started: fast, committed work kept."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=30)
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+        if self.lock is not None:
+            self.lock.close()
+            self.lock = None
 
     def make_database(self, name: str) -> None:
         """Create a database unless it is there."""
@@ -194,14 +218,16 @@ def embedded(var: Path) -> Postgres:
 
 
 @contextlib.contextmanager
-def running(server: Postgres) -> Iterator[Postgres]:
-    """The server is up inside the block: one that answers already is used, else it is started and stopped again."""
-    server.create()
-    if server.is_up():
-        yield server
-        return
-    server.start()
+def running(server: Postgres, *, own: bool = False) -> Iterator[Postgres]:
+    """The server is up inside the block: that of another living program is used, else it is started and stopped again.
+
+    An orphan of a killed program is nobody's and is stopped first. With `own` we wait until no other program has it.
+    """
     try:
+        if server.take(wait=own):
+            server.start()
+        else:
+            server.wait_until_up()
         server.make_database("weibao")
         yield server
     finally:

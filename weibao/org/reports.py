@@ -274,8 +274,9 @@ def units_of(staff: Staff, on: date, *, kind: str = "", place: str = "", name: s
     if place:
         rows = rows.filter(_of_place(place, "division"))
     held = Count("posts__staff", filter=Q(posts__during__contains=on), distinct=True)
-    rows = rows.annotate(people=held)
-    return (rows.filter(people=0) if empty else rows).select_related("division").order_by("division", "kind", "name")
+    if empty:
+        rows = rows.exclude(Exists(Post.objects.held_on(on).filter(unit=OuterRef("pk"))))
+    return rows.annotate(people=held).select_related("division").order_by("division", "kind", "name")
 
 
 def units_by_kind(staff: Staff, on: date) -> list[tuple[str, str, int]]:

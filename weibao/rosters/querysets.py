@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Q
+
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.rosters.models import Book, Line
+
+WEIGHTY = ("amount.unreadable", "account.missing", "account.unreadable", "confirmed.missing")
 
 
 class BookQuerySet(ScopedQuerySet["Book"]):
@@ -22,6 +26,13 @@ class RosterLineQuerySet(ScopedQuerySet["Line"]):
     def basket(self) -> Self:
         """Rejected lines that no later file put right."""
         return self.filter(fate="rejected", settled_at=None)
+
+    def unclear(self) -> Self:
+        """Loaded lines of which something that money hangs on could not be read: a person looks it up."""
+        doubtful = Q(pk__in=[])
+        for code in WEIGHTY:
+            doubtful |= Q(warnings__contains=[{"code": code}])
+        return self.filter(doubtful, fate="loaded", settled_at=None)
 
     def disputed(self) -> Self:
         """Duplicates that differ from the line that was kept: a person decides, payment goes by the kept one meanwhile."""

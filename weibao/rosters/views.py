@@ -124,7 +124,8 @@ def disputed(request: StaffRequest) -> HttpResponse:
     """Duplicates that differ from the line that was kept."""
     page = Paginator(_lines(request).disputed(), 50).get_page(request.GET.get("page"))
     rows = [(line, reports.why_differs(line.differs)) for line in page.object_list]
-    return render(request, "rosters/disputed.html", {"page": page, "rows": rows})
+    unclear = list(_lines(request).unclear()[:200])
+    return render(request, "rosters/disputed.html", {"page": page, "rows": rows, "unclear": unclear})
 
 
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
@@ -138,6 +139,6 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
         with refusals_shown(form):
             settling.settle(line, by=request.staff, at=request.at, note_text=form.cleaned_data["note"])
             messages.success(request, "已记录处理意见。")
-            return redirect("rosters:disputed" if line.fate == Fate.DUPLICATE else "rosters:basket")
+            return redirect("rosters:basket" if line.fate == Fate.REJECTED else "rosters:disputed")
     context = {"line": line, "form": form, "may": may, "differences": reports.differences(line) if line.fate == Fate.DUPLICATE else []}
     return render(request, "rosters/settle.html", context, status=422 if form.errors else 200)

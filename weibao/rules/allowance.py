@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
+from weibao.rules import words
 from weibao.rules.facts import MONEY
 from weibao.rules.parameters.dated import STANDARDS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ZERO: Final = Decimal("0.00")
 CENT: Final = Decimal("0.01")
+REASON: Final = nw.Enum(list(words.REASONS))
 MONEY_TYPE: Final = nw.Decimal(MONEY.precision, MONEY.scale)
 TOPUP_CATEGORIES: Final = "allowance/topup/categories"
 TOPUP_INCOMES: Final = "allowance/topup/incomes"
@@ -52,7 +54,8 @@ def pay(frame: nw.LazyFrame[Any], law: InForce) -> nw.LazyFrame[Any]:
     frame = frame.with_columns(deducted=nw.when(paid & topped_up).then(less).otherwise(nothing).cast(MONEY_TYPE))
     rest = (nw.col("standard") - nw.col("deducted")).cast(MONEY_TYPE)
     frame = frame.with_columns(amount=nw.when(paid).then(rest).otherwise(nothing))
-    given = nw.when(nw.col("amount") > nothing).then(nw.lit("paid")).otherwise(nw.lit("covered"))
+    full, none = nw.lit("paid", dtype=REASON), nw.lit("covered", dtype=REASON)
+    given = nw.when(nw.col("amount") > nothing).then(full).otherwise(none)
     return frame.with_columns(reason=nw.when(paid).then(given).otherwise(nw.col("refused")))
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import narwhals as nw
 import polars as pl
 
-from weibao.rules import allowance, grace
+from weibao.rules import allowance, grace, words
 from weibao.rules.facts import BadFacts, Facts
-from weibao.rules.judging import AGGREGATES, Frame, Judging
+from weibao.rules.judging import AGGREGATES, Frame, Judging, beside
 from weibao.rules.parameters import Parameters, load
 from weibao.rules.parameters.dated import STANDARDS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLAUSES: Final = ("under_age", "foundling", *AGGREGATES, "both_gone", "orphan", "de_facto_unattended", "eligible")
+CATEGORY: Final = nw.Enum(list(words.CATEGORIES))
 COLUMNS: Final = ("child", "month", "category", "care", "reason", "standard", "deducted", "amount", *CLAUSES)
 
 
@@ -55,10 +56,11 @@ def decide_months(facts: Facts, months: Sequence[str], parameters: Parameters | 
     for month in months:
         day = judged_on(month)
         judged = Judging.of(parameters, day, facts.present).on_day(facts, day)
-        rows: pl.DataFrame = due(facts, judged, month, parameters).select(*COLUMNS).collect().to_native()
+        decided = due(facts, judged, month, parameters).with_columns(nw.col("category", "reason").cast(nw.String))
+        rows: pl.DataFrame = decided.select(*COLUMNS).collect().to_native()
         if rows.height != facts.children.height:
             raise BadFacts("有儿童在同一天登记了两种养育方式")
-        frames.append(rows.sort("child"))
+        frames.append(rows if rows["child"].is_sorted() else rows.sort("child"))
     return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
 
 
@@ -72,19 +74,23 @@ def due(facts: Facts, judged: Frame, month: str, parameters: Parameters) -> Fram
         before = claims(facts, Judging.of(parameters, day, facts.present).on_day(facts, day), earlier)
         frame = grace.carry_on(frame, before, reasons)
     income = allowance.counted_income(nw.from_native(facts.income.lazy()), law)
-    return allowance.pay(frame.join(income, on="child", how="left"), law)
+    return allowance.pay(beside(frame, income), law)
 
 
 def claims(facts: Facts, judged: Frame, month: str) -> Frame:
     """Judged children with month, care form, category and `refused`: why the month is not paid, null = it is."""
-    frame = judged.join(_care_on(facts, judged_on(month)), on="child", how="left")
+    frame = beside(judged, _care_on(facts, judged_on(month)))
     return frame.with_columns(month=nw.lit(month), category=category()).with_columns(refused=_refused())
 
 
 def category() -> nw.Expr:
     """The category of a decided child (words.CATEGORIES)."""
-    de_facto = nw.when(nw.col("de_facto_unattended")).then(nw.lit("de_facto_unattended")).otherwise(nw.lit("neither"))
-    return nw.when(nw.col("orphan")).then(nw.lit("orphan")).otherwise(de_facto)
+    de_facto = nw.when(nw.col("de_facto_unattended")).then(_word("de_facto_unattended")).otherwise(_word("neither"))
+    return nw.when(nw.col("orphan")).then(_word("orphan")).otherwise(de_facto)
+
+
+def _word(category: str) -> nw.Expr:
+    return nw.lit(category, dtype=CATEGORY)
 
 
 def _refused() -> nw.Expr:
@@ -97,9 +103,9 @@ def _refused() -> nw.Expr:
         ("not_yet", nw.col("confirmed_month") >= nw.col("month")),
         ("no_care_form", nw.col("care").is_null()),
     )
-    expression: nw.Expr = nw.lit(None, dtype=nw.String)
+    expression: nw.Expr = nw.lit(None, dtype=allowance.REASON)
     for code, holds in reversed(grounds):
-        expression = nw.when(holds).then(nw.lit(code)).otherwise(expression)
+        expression = nw.when(holds).then(nw.lit(code, dtype=allowance.REASON)).otherwise(expression)
     return expression
 
 

@@ -26,8 +26,8 @@ STATUSES: Final[Mapping[str, Any]] = {
     "status": STATUS,
     "since": pl.Date,
     "until": pl.Date,
-    "proof": pl.String,
-    "disability_class": pl.String,
+    "proof": pl.Categorical,
+    "disability_class": pl.Categorical,
     "disability_grade": pl.Int8,
 }
 CARES: Final[Mapping[str, Any]] = {"form": pl.Enum(list(words.CARE)), "since": pl.Date, "until": pl.Date}

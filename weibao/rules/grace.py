@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 
+from weibao.rules.judging import beside
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,10 +40,10 @@ def months_before(law: InForce, month: str) -> Iterator[tuple[str, list[str]]]:
 def carry_on(frame: Frame, before: Frame, reasons: list[str]) -> Frame:
     """The claims of a month, where those refused for one of the reasons take over a claim of an earlier month."""
     due = before.filter(nw.col("refused").is_null()).select("child", was=nw.col("category"), kept=nw.col("care"))
-    joined = frame.join(due, on="child", how="left")
+    joined = beside(frame, due)
     carried = nw.col("refused").is_in(reasons) & ~nw.col("was").is_null()
     return joined.with_columns(
         category=nw.when(carried).then(nw.col("was")).otherwise(nw.col("category")),
         care=nw.when(carried).then(nw.col("kept")).otherwise(nw.col("care")),
-        refused=nw.when(carried).then(nw.lit(None, dtype=nw.String)).otherwise(nw.col("refused")),
+        refused=nw.when(carried).then(nw.lit(None)).otherwise(nw.col("refused")),
     ).drop("was", "kept")

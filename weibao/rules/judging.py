@@ -58,13 +58,19 @@ class Judging:
         """One row a child, with `day`, above the decided rows of its parents."""
         flags = [(nw.col(group) & (nw.col("parent") == parent)).alias(f"{parent}_{group}") for parent in words.PARENTS for group in GROUPS]
         counted = rows.with_columns(*flags).group_by("child").agg(*(nw.col(name).any() for name in AGGREGATES))
-        frame: Frame = children.join(counted, on="child", how="left")
-        frame = frame.with_columns(nw.col("birth").dt.offset_by(f"{self.limit}y").alias("of_age_on"))
+        frame = beside(children, counted).with_columns(nw.col("birth").dt.offset_by(f"{self.limit}y").alias("of_age_on"))
         return decide(frame, self.recognition.eligible)
 
     def helpers(self) -> list[str]:
         """The columns that `rows` adds for its own reckoning."""
         return [months_column(months) for months in self.months]
+
+
+def beside(children: Frame, others: Frame) -> Frame:
+    """One row a child with what stands in another table of at most one row a child; the order of the children is kept."""
+    joined = children.to_native().join(others.to_native(), on="child", how="left", maintain_order="left")
+    frame: Frame = nw.from_native(joined)
+    return frame
 
 
 def on_the_day(table: Any, day: date) -> Frame:

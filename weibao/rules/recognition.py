@@ -7,6 +7,7 @@ whether any row of the father and of the mother counted. Sources: 国办发〔20
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -110,7 +111,7 @@ def _long_enough(status: str, law: InForce) -> Clause:
     enough = [over_on <= nw.col("day")]
     label = f"满{months}个月"
     if status in law.words(TERMS):
-        enough.append(known & (over_on <= nw.col("until").dt.offset_by("1d")))
+        enough.append(known & (over_on <= nw.col("until") + timedelta(days=1)))
         label = f"期限或已执行时间满{months}个月"
     if status in law.words(OPEN_AT_ONCE):
         enough.append(open_end)

@@ -139,7 +139,7 @@ class ParentForm(SeenForm):
     name = forms.CharField(label="姓名", max_length=60, error_messages=required("请填写姓名"))
     id_number = forms.CharField(label="身份号码", max_length=30, required=False, help_text="不填则保留原号码")
 
-    def clean_idnumber_of(self) -> str:
+    def clean_id_number(self) -> str:
         """The tidied number."""
         return number_of(self.cleaned_data["id_number"])
 
@@ -152,7 +152,7 @@ class IdentityForm(SeenForm):
     ethnicity = forms.CharField(label="民族", max_length=20, required=False)
     is_foundling = forms.BooleanField(label="查找不到生父母", required=False)
 
-    def clean_idnumber_of(self) -> str:
+    def clean_id_number(self) -> str:
         """The tidied number."""
         return number_of(self.cleaned_data["id_number"])
 

@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
             f"{side}_disability_grade": forms.ChoiceField(label="残疾等级", choices=GRADES, required=False),
         }
 
-    def clean_idnumber_of(self) -> str:
+    def clean_id_number(self) -> str:
         """The tidied number."""
         return number_of(self.cleaned_data["id_number"])
 

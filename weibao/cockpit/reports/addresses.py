@@ -11,7 +11,7 @@ from weibao.kernel.months import Month
 from weibao.payroll.models import Run
 
 
-def address(name: str, *args: object, **query: object) -> str:
+def address(name: str, *args: object, **query: str | int) -> str:
     """The address of a page; empty where its package has no pages here."""
     try:
         url = reverse(name, args=args)
@@ -27,7 +27,7 @@ class Rows:
     viewer: Viewer
     of: Run | None
 
-    def lines(self, **query: object) -> str:
+    def lines(self, **query: str | int) -> str:
         """The lines of the list that a filter leaves."""
         if not self.viewer.payments or self.of is None:
             return ""

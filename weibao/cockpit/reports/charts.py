@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -155,9 +154,21 @@ CHARTS: Final = {
             standard_growth,
         ),
         Chart(
-            "payments", "每月发了多少钱？", "近十二个月各批名册的当月、补发和追回金额，不含暂缓。", "发放名册", "民发〔2010〕161号（按月发放）", monthly_payments
+            "payments",
+            "每月发了多少钱？",
+            "近十二个月各批名册的当月、补发和追回金额，不含暂缓。",
+            "发放名册",
+            "民发〔2010〕161号（按月发放）",
+            monthly_payments,
         ),
-        Chart("categories", "两类儿童各在哪里？", "当月实际发放的孤儿和事实无人抚养儿童人数，按户籍地计。", LIST, "国办发〔2010〕54号；民发〔2019〕62号", categories),
+        Chart(
+            "categories",
+            "两类儿童各在哪里？",
+            "当月实际发放的孤儿和事实无人抚养儿童人数，按户籍地计。",
+            LIST,
+            "国办发〔2010〕54号；民发〔2019〕62号",
+            categories,
+        ),
         Chart(
             "unpaid",
             "哪些已认定的儿童没有发放，为什么？",

@@ -6,7 +6,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from weibao.cockpit.reports.viewer import Viewer
-from weibao.org.reports import Coverage, CountyCover, coverage
+from weibao.org.reports import CountyCover, Coverage, coverage
 from weibao.web.figures import Figure, Series
 
 SKETCH: Final = "示意图，仅供内部工作使用；未满员的村（社区）由乡镇儿童督导员代管"

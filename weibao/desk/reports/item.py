@@ -69,7 +69,7 @@ class Item:
         return "blue", f"还有 {days} 天"
 
 
-def address(name: str, *args: object, **query: object) -> str:
+def address(name: str, *args: object, **query: str | int) -> str:
     """The address of a page; empty where its package has no pages here."""
     try:
         url = reverse(name, args=args)

@@ -9,7 +9,8 @@ from typing import Final
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Q, Window
 
-from weibao.benefits.models import Care, Standard
+from weibao.benefits.models import Standard
+from weibao.children.models import Care
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.kernel import money

@@ -95,7 +95,7 @@ def _names(staff: Staff, on: date) -> str:
     return "、".join(sorted({post.division.name for post in staff.posts_on(on) if post.role in OVERSEES}))
 
 
-def _summary(what: str, count: int, unit: str, law: str, where: str, gravity: Gravity) -> Item:  # noqa: PLR0913, PLR0917
+def _summary(what: str, count: int, unit: str, law: str, where: str, gravity: Gravity) -> Item:
     return Item(
         title=f"岗位空缺：{what}",
         detail=f"共 {count} {unit}",

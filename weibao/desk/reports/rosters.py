@@ -1,6 +1,6 @@
 """What waits about rosters: files to be loaded, rejected rows, duplicates whose lines differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,7 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
         yield unloaded
 
 
-def _file(one: dict[str, Any]) -> Iterator[Item]:
+def _file(one: Mapping[str, Any]) -> Iterator[Item]:
     name, county = one["book__name"], one["book__division__name"]
     if one["rejected"]:
         yield _rejected(one["rejected"], name, county, address("rosters:book", one["book"], fate="rejected"))
@@ -61,7 +61,7 @@ def _file(one: dict[str, Any]) -> Iterator[Item]:
         yield _disputed(one["disputed"], name, county, address("rosters:book", one["book"], fate="duplicate"))
 
 
-def _city(found: list[dict[str, Any]]) -> Iterator[Item]:
+def _city(found: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
     rejected, disputed = sum(one["rejected"] for one in found), sum(one["disputed"] for one in found)
     where = f"{len(found)} 册花名册"
     if rejected:

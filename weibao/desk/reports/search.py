@@ -67,7 +67,9 @@ def _units(staff: Staff, on: date, wanted: str) -> QuerySet[Unit]:
     """Units are no secret inside the city; a person without a post finds none."""
     if not staff.roles_on(on) & READS["posts"] or wanted.isdigit():
         return Unit.objects.none()
-    return Unit.objects.open_on(on).filter(name__contains=wanted).select_related("division").order_by("division", "kind", "name")[: MOST + 1]
+    return (
+        Unit.objects.open_on(on).filter(name__contains=wanted).select_related("division").order_by("division", "kind", "name")[: MOST + 1]
+    )
 
 
 def _places(staff: Staff, on: date, wanted: str) -> QuerySet[Division]:

@@ -104,7 +104,9 @@ def _month_card(staff: Staff, on: date) -> Card | None:
     for one in told:
         month = Month.of(one["run__month"])
         state = dict(Run._meta.get_field("state").flatchoices)[one["run__state"]]  # noqa: SLF001  Django's public name
-        return Card(f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元")
+        return Card(
+            f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元"
+        )
     return None
 
 

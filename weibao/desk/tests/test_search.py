@@ -27,11 +27,18 @@ def test_a_child_is_found_by_name_pinyin_initials_and_village(city, on, wang, wo
 
 def test_a_child_is_found_by_the_identity_number_however_it_is_typed(city, on, wang):
     number = wang.id_number
-    for written in (number, f"{number[:6]} {number[6:14]} {number[14:]}", number.lower(), number.translate({48 + n: 0xFF10 + n for n in range(10)})):
+    for written in (
+        number,
+        f"{number[:6]} {number[6:14]} {number[14:]}",
+        number.lower(),
+        number.translate({48 + n: 0xFF10 + n for n in range(10)}),
+    ):
         assert len(search(city.inside, on, written).children) == 1, written
 
 
-@pytest.mark.parametrize("key", ["director_beside", "supervisor_beside", "county_officer_beside", "nowhere", "former_director", "leader", "security_admin"])
+@pytest.mark.parametrize(
+    "key", ["director_beside", "supervisor_beside", "county_officer_beside", "nowhere", "former_director", "leader", "security_admin"]
+)
 def test_who_may_not_know_the_child_finds_nothing(city, on, wang, key):
     for words in ("王子泽", wang.id_number, "wzz"):
         assert search(city.people[key], on, words).children == []

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from weibao.benefits.models import Recognition
@@ -117,7 +118,9 @@ def test_an_answered_doubt_and_an_ended_recognition_do_not_wait(city, on):
     assert not any("复核认定" in one for one in titles(city.people["county_approver"], on))
 
 
-@pytest.mark.parametrize(("birth", "waits"), [(date(2005, 7, 2), False), (date(2005, 7, 3), True), (date(2005, 10, 1), True), (date(2005, 10, 2), False)])
+@pytest.mark.parametrize(
+    ("birth", "waits"), [(date(2005, 7, 2), False), (date(2005, 7, 3), True), (date(2005, 10, 1), True), (date(2005, 10, 2), False)]
+)
 def test_coming_of_age_is_told_from_ninety_days_before_to_the_birthday(city, on, birth, waits):
     make.recognition(make.child(birth=birth))
     assert any("年满18周岁" in one for one in titles(city.inside, on)) is waits
@@ -168,7 +171,10 @@ def test_hits_of_the_money_checks_wait_within_scope(city, on):
     made = run(by=city.people["city_officer"])
     for village, key in ((XINYING, "a"), (BAIGUI, "b")):
         Finding.objects.create(check_code="dead_but_paid", run=made, child=make.child(village=village), key=key, found_at=make.AT)
-    hits = {key: sum("资金疑点" in one for one in titles(city.people[key], on)) for key in ("county_officer", "county_officer_beside", "finance_officer")}
+    hits = {
+        key: sum("资金疑点" in one for one in titles(city.people[key], on))
+        for key in ("county_officer", "county_officer_beside", "finance_officer")
+    }
     assert hits == {"county_officer": 1, "county_officer_beside": 1, "finance_officer": 2}
     assert not any("资金疑点" in one for one in titles(city.people["leader"], on))
 
@@ -207,7 +213,9 @@ def test_the_auditor_verifies_and_is_left_alone_for_the_day(city, on, enter):
 def test_the_system_administrator_is_told_of_a_year_that_nobody_knows(city, on):
     admin = city.people["system_admin"]
     assert not any("放假调休" in one for one in titles(admin, on))
-    assert "录入2091年放假调休安排" in titles(fresh(admin), date(2090, 11, 1)) or "录入2090年放假调休安排" in titles(fresh(admin), date(2021, 7, 1))
+    assert "录入2091年放假调休安排" in titles(fresh(admin), date(2090, 11, 1)) or "录入2090年放假调休安排" in titles(
+        fresh(admin), date(2021, 7, 1)
+    )
 
 
 def test_cards_count_what_the_list_holds(city, on, enter):
@@ -241,18 +249,28 @@ def test_the_card_of_the_month_stays_within_scope(city, on):
 def many(number):
     rows = make.children([{"village": HONGSHAN, "place_note": "待核", "birth": date(2005, 8, 1), "number": None} for _ in range(number)])
     staff = Staff.objects.earliest("pk")
-    common = {"category": "orphan", "confirmed_month": date(2023, 5, 1), "confirmed_at": make.AT, "rules_version": "x", "confirmed_by": staff}
+    common = {
+        "category": "orphan",
+        "confirmed_month": date(2023, 5, 1),
+        "confirmed_at": make.AT,
+        "rules_version": "x",
+        "confirmed_by": staff,
+    }
     Recognition.objects.bulk_create([Recognition(child=row, doubt="neither", **common) for row in rows])
 
 
-@pytest.mark.parametrize("key", ["county_officer", "county_approver", "supervisor", "city_officer", "leader"])
-def test_the_page_asks_the_same_at_ten_and_at_two_thousand_rows(city, enter, key):
-    client = enter(city.people[key])
+def test_the_pages_ask_the_same_at_ten_and_at_two_thousand_rows(city, settings):
+    settings.WEIBAO_NOW = make.AT.isoformat()
+    clients = {}
+    for key in ("county_officer", "county_approver", "supervisor", "city_officer", "leader"):
+        clients[key] = Client()
+        clients[key].force_login(city.people[key])
     many(10)
-    few = queries(client, "/")
+    few = {key: queries(client, "/") for key, client in clients.items()}
     many(1990)
     assert Child.objects.count() == 2000
-    assert queries(client, "/") == few <= 12
+    assert {key: queries(client, "/") for key, client in clients.items()} == few
+    assert max(few.values()) <= 12
 
 
 def test_a_long_source_ends_with_a_row_that_opens_the_rest(city, on):

@@ -47,11 +47,14 @@ SELECT pair.second, b.month, b.net, pair.first FROM pair
 JOIN paid b ON b.child_id = pair.second JOIN paid a ON a.child_id = pair.first AND a.month = b.month ORDER BY 1, 2, 4
 """
 SHARED: Final = """
+WITH many AS MATERIALIZED (
+    SELECT account_index FROM payroll_payment WHERE run_id = %(run)s AND account_index IS NOT NULL
+    GROUP BY 1 HAVING count(*) >= %(shared_from)s
+)
 SELECT min(p.child_id), count(*), encode(p.account_index, 'hex'), sum(p.amount)
-FROM payroll_payment p
+FROM many JOIN payroll_payment p ON p.account_index = many.account_index AND p.run_id = %(run)s
 LEFT JOIN payroll_runline l ON l.run_id = p.run_id AND l.child_id = p.child_id AND l.kind = 'regular'
-WHERE p.run_id = %s AND p.account_index IS NOT NULL AND coalesce(l.care, '') <> 'institutional'
-GROUP BY p.account_index HAVING count(*) >= %s ORDER BY 1
+WHERE coalesce(l.care, '') <> 'institutional' GROUP BY p.account_index HAVING count(*) >= %(shared_from)s ORDER BY 1
 """
 ACCOUNTLESS: Final = "SELECT child_id, asked FROM payroll_payable WHERE run_id = %s AND asked > 0 AND account_id IS NULL ORDER BY 1"
 
@@ -100,7 +103,7 @@ def ask(run: Run, *, at: datetime, shared_from: int = SHARED_FROM, just_booked: 
     return len(rows)
 
 
-def _rows(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or [])
         return list(cursor.fetchall())
@@ -124,7 +127,7 @@ def _two_places() -> Iterator[Hit]:
 
 
 def _shared(run: Run, shared_from: int) -> Iterator[Hit]:
-    for child, many, account, total in _rows(SHARED, [run.pk, shared_from]):
+    for child, many, account, total in _rows(SHARED, {"run": run.pk, "shared_from": shared_from}):
         facts = {"month": f"{run.month:%Y-%m}", "children": many, "amount": str(total)}
         yield Hit(Check.SHARED_ACCOUNT, child, f"{account[:32]}:{many}", facts)
 

@@ -180,3 +180,24 @@ def test_cells_are_sealed_in_the_database(jinzhong):
         assert number not in cursor.fetchone()[0]
         cursor.execute("SELECT content FROM rosters_book")
         assert not bytes(cursor.fetchone()[0]).startswith(b"PK")
+
+
+def test_an_amount_that_cannot_be_read_counts_as_nothing_and_is_asked_about(jinzhong):
+    workbook = openpyxl.load_workbook(ROSTERS / QI)
+    good = checked(jinzhong, workbook, "祁县-一.xlsx")
+    row = good.lines.filter(fate=Fate.GOOD).order_by("row").first().row
+    workbook.active[f"AG{row}"] = "若干"
+    book = checked(jinzhong, workbook, "祁县-二.xlsx")
+    loading.load(book, by=jinzhong, at=AT)
+    asked = Line.objects.unclear().get()
+    assert asked.row == row
+    settling.settle(asked, by=jinzhong_officer(), at=AT, note_text="已查明为405元，已在档案更正")
+    assert not Line.objects.unclear().exists()
+
+
+def checked(by, workbook, name):
+    out = BytesIO()
+    workbook.save(out)
+    book = receiving.receive(Upload(name, out.getvalue()), by=by, at=AT)
+    checking.check([book], by=by, at=AT)
+    return book

@@ -170,10 +170,10 @@ HOSTILE = {
 def test_a_hostile_or_wrong_file_gets_a_sentence_at_once(plain, kind):
     make, words = HOSTILE[kind]
     data = make(plain)
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, not how busy the machine is
     with pytest.raises(BadWorkbook, match=words) as refusal:
         read_roster(data, "花名册.xlsx")
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert "Traceback" not in str(refusal.value)
 
 
