@@ -49,7 +49,7 @@ def measure(children: int, months: int) -> dict[str, object]:
 
     people = payees.city(children)
     first = Month(2022, 1)
-    payees.standards({year: (1600, 1100) for year in (2022, 2023, 2024, 2025)}, people["city_officer"])
+    payees.standards(dict.fromkeys((2022, 2023, 2024, 2025), (1600, 1100)), people["city_officer"])
     pay(people, first)
     day = first.first_day
     with connection.cursor() as cursor:

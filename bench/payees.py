@@ -6,7 +6,13 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 MORNING = dt.datetime(2023, 7, 3, 9, tzinfo=SHANGHAI)
 COUNTIES = [f"1407{n:02d}" for n in (2, 3, 21, 22, 23, 24, 25, 26, 27, 28, 81)]
 
-_DIVISIONS = [("14", 1), ("1407", 2), *((c, 3) for c in COUNTIES), *((f"{c}101", 4) for c in COUNTIES), *((f"{c}101201", 5) for c in COUNTIES)]
+_DIVISIONS = [
+    ("14", 1),
+    ("1407", 2),
+    *((c, 3) for c in COUNTIES),
+    *((f"{c}101", 4) for c in COUNTIES),
+    *((f"{c}101201", 5) for c in COUNTIES),
+]
 _CHILDREN = """
 INSERT INTO children_child (name, pinyin, initials, sex, birth_date, ethnicity, is_foundling, household_id, residence_id, place_note,
                             registered_at, changed_at)
@@ -69,7 +75,9 @@ def empty() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute("SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE tablename ~ '^(children|benefits|payroll|org|audit)_'")
+        cursor.execute(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE tablename ~ '^(children|benefits|payroll|org|audit)_'"
+        )
         cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
         cursor.execute("SET session_replication_role = DEFAULT")
 
@@ -99,5 +107,14 @@ def _accounts(cursor: object) -> None:
         for child in ids:
             number = f"6217{child:012d}"
             copy.write_row(
-                (child, "农商银行", seal(label, number.encode()), blind_index(label, number), f"监护人{child}", "[2015-01-01,)", "", MORNING)
+                (
+                    child,
+                    "农商银行",
+                    seal(label, number.encode()),
+                    blind_index(label, number),
+                    f"监护人{child}",
+                    "[2015-01-01,)",
+                    "",
+                    MORNING,
+                )
             )

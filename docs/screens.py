@@ -70,31 +70,34 @@ _PASSWORD = re.compile(r"口令都是 ([^；\s]+)")
 
 @dataclass(frozen=True)
 class Screen:
-    """One picture: its file, whose page it is (a role as it is printed with the accounts), the address, what to do first."""
+    """One picture: its file, whose page it is (a role as it is printed with the accounts), the address, what is clicked then."""
 
     name: str
     role: str
     address: str
-    open_first: str = ""
+    clicks: tuple[str, ...] = ()
     whole: bool = False
 
 
+ROW = "table tbody a[data-open]"
 SCREENS = (
     Screen("sign-in", "", "/sign-in/"),
     Screen("worklist", "县级民政经办", "/"),
     Screen("worklist-finance", "财务", "/"),
     Screen("search", "县级民政经办", "/search/?q=wang"),
     Screen("rosters", "县级民政经办", "/rosters/"),
-    Screen("roster", "县级民政经办", "/rosters/", open_first="table tbody a[href*='/rosters/']"),
+    Screen("roster", "县级民政经办", "/rosters/", clicks=("table tbody a[href*='/rosters/']",)),
     Screen("basket", "县级民政经办", "/rosters/basket/"),
     Screen("children", "县级民政经办", "/children/"),
-    Screen("child", "县级民政经办", "/children/", open_first="table tbody a[href*='/children/']", whole=True),
+    Screen("child", "县级民政经办", "/children/", clicks=(ROW,)),
+    Screen("child-benefits", "县级民政经办", "/children/", clicks=(ROW, "text=保障与发放"), whole=True),
     Screen("standards", "市民政局经办", "/standards/", whole=True),
     Screen("doubts", "县级民政审批", "/recognitions/doubts/"),
     Screen("runs", "市民政局经办", "/payroll/"),
-    Screen("run", "市民政局经办", "/payroll/", open_first="table tbody a[href*='/payroll/']", whole=True),
+    Screen("run", "市民政局经办", "/payroll/", clicks=(ROW,), whole=True),
     Screen("findings", "财务", "/payroll/findings/"),
     Screen("organisation", "市民政局经办", "/org/", whole=True),
+    Screen("coverage", "市民政局经办", "/org/coverage/", whole=True),
     Screen("powers", "安全管理员", "/org/powers/"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
@@ -154,10 +157,10 @@ def take(painter: Page, page: Page, address: str, screen: Screen) -> str:
     answer = page.goto(address + screen.address)
     if answer is None or answer.status != 200:
         return f"answers {answer.status if answer else 'nothing'}"
-    if screen.open_first:
-        link = page.locator(screen.open_first).first
+    for click in screen.clicks:
+        link = page.locator(click).first
         if not link.count():
-            return "has no row to open"
+            return f"has nothing to click: {click}"
         link.click()
         page.wait_for_load_state("networkidle")
     page.wait_for_load_state("networkidle")

@@ -36,10 +36,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries of these actions."""
         return self.filter(action__in=names)
 
-    def by_name(self, text: str) -> Self:
-        """What the people of this name, or with this sign-in name, did."""
-        return self.filter(Q(actor__name__contains=text) | Q(actor__username=text))
-
     def of_kind(self, kind: str, number: str = "") -> Self:
         """Entries about one kind of row (app.model), or about one row of it; one of a set counts too."""
         of_kind = self.filter(subject_type=kind)

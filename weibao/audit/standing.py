@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.db.models import Q
 
 from weibao.audit import anchor
 from weibao.audit.models import Entry, Outcome
@@ -56,6 +58,12 @@ def standing() -> Standing:
 def last_review() -> Entry | None:
     """The last time that somebody looked the table of powers over."""
     return Entry.objects.of_action(REVIEW).filter(outcome=Outcome.DONE).order_by("-id").first()
+
+
+def people_named(text: str, most: int = 50) -> list[int]:
+    """The numbers of the people of this name, or with this sign-in name: an address holds numbers, never names."""
+    named = get_user_model().objects.filter(Q(name__contains=text) | Q(username=text))
+    return list(named.order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def kinds() -> dict[str, str]:

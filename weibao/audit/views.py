@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from weibao.audit.actions import read_trail, verify_trail
 from weibao.audit.forms import TrailFilter
@@ -19,10 +21,12 @@ from weibao.org.views import StaffRequest
 ON_A_PAGE = 50
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def trail(request: StaffRequest) -> HttpResponse:
-    """The trail, newest first. The look itself leaves an entry."""
-    form = TrailFilter(request.GET)
+    """The trail, newest first. The look itself leaves an entry. A filter that names a person comes by POST and leads to numbers."""
+    form = TrailFilter(request.POST or request.GET)
+    if request.method == "POST" and form.is_valid() and allows(request.staff, "audit.read", None, request.at):
+        return redirect(f"{reverse('audit:trail')}?{urlencode(form.address())}")
     mine = Entry.objects.visible_to(request.staff, request.on)
     entries = read_trail(mine, by=request.staff, at=request.at, asked=form.codes())
     page = _page(form.narrow(entries).select_related("actor"), _number(request, "before"), _number(request, "after"))

@@ -25,6 +25,12 @@ Row = TypeVar("Row", bound=models.Model)
 ALIKE = 0.3  # one of three characters differs
 
 
+def _kept(child: "Child") -> "Child":
+    while child.merged_into is not None:
+        child = child.merged_into
+    return child
+
+
 def _long(number: str) -> str:
     try:
         return read_id_number(number).text
@@ -46,20 +52,26 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         return self.filter(merged_into=None)
 
     def with_id_number(self, text: str) -> Self:
-        """The child of an identity number, by the blind index: the number itself is never searched."""
-        return self.filter(id_index=blind_index(ID_LABEL, tidy(text)))
+        """The child of an identity number, by the blind index: the number itself is never searched.
+
+        The number of a merged file leads to the kept one as well, so that it is not registered anew.
+        """
+        index = blind_index(ID_LABEL, tidy(text))
+        merged = self.model._base_manager.filter(id_index=index, merged_into__isnull=False)  # noqa: SLF001  Django's public name for it
+        return self.filter(Q(id_index=index) | Q(pk__in=merged.values("merged_into")))
 
     def numbered(self, numbers: Iterable[str]) -> "dict[str, Child]":
-        """The unmerged children of many identity numbers (tidied), by number: one query."""
+        """The children of many identity numbers (tidied), by number: one query. A merged file answers with the kept one."""
         wanted = {blind_index(ID_LABEL, number): number for number in numbers}
-        return {wanted[bytes(child.id_index)]: child for child in self.current().filter(id_index__in=list(wanted))}
+        rows = self.filter(id_index__in=list(wanted)).select_related("merged_into").order_by("-merged_into")
+        return {wanted[bytes(child.id_index)]: _kept(child) for child in rows if child.id_index}
 
     def matching(self, text: str) -> Self:
         """Name, pinyin, initials, identity number or place, as one search box takes them; each branch stands on an index.
 
         A name is found by its beginning or its end (family or given name). Places are looked up first, at most PLACES of them.
         """
-        wanted = tidy_text(text)
+        wanted = tidy_text(text).replace("\x00", "")
         if not wanted:
             return self
         compact = tidy(wanted)

@@ -24,6 +24,7 @@ from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
 FILE = "desk:file"
+LONGEST_PK = 19  # digits: what fits into a bigint
 Given = dict[str, Any]
 Deed = Callable[..., Any]
 
@@ -110,6 +111,10 @@ def child_of(request: StaffRequest, pk: int) -> Child:
     return child
 
 
+def _pk(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_PK else None
+
+
 def _must(request: StaffRequest, action: str, subject: object) -> None:
     if not allows(request.staff, action, subject, request.at):
         raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")
@@ -127,7 +132,7 @@ def register(request: StaffRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None, villages=villages, initial={"since": request.on})
     alike: list[Child] = []
     if request.method == "POST" and form.is_valid():
-        acknowledged = frozenset(int(text) for text in request.POST.getlist("acknowledged") if text.isdigit())
+        acknowledged = frozenset(filter(None, map(_pk, request.POST.getlist("acknowledged"))))
         with refusals_shown(form):
             try:
                 child = registering.register(form.child(), by=request.staff, at=request.at, acknowledged=acknowledged)
@@ -183,9 +188,9 @@ def _initial(what: Amendment, child: Child, request: StaffRequest) -> Given:
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """Uncover one masked value; the asking is recorded. htmx puts it in place of the button."""
     child = child_of(request, pk)
-    row = request.POST.get("row", "")
+    row = _pk(request.POST.get("row", ""))
     what = request.POST.get("what", "")
-    value = reading.reveal(child, by=request.staff, at=request.at, what=what, row=int(row) if row.isdigit() else None)
+    value = reading.reveal(child, by=request.staff, at=request.at, what=what, row=row)
     template = "children/_revealed.html" if request.htmx else "children/revealed.html"
     return render(request, template, {"value": value, "child": child, "label": reading.MASKED[what].label, "back": _file(child.pk)})
 
@@ -195,10 +200,10 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     """Look for files that may be the same child's; with `?with=` the preview of a merge, and the merge."""
     kept = child_of(request, pk)
     _must(request, "children.merge", kept)
-    other = request.GET.get("with", "")
-    if not other.isdigit():
+    other = _pk(request.GET.get("with", ""))
+    if other is None:
         return _candidates(request, kept)
-    merged = child_of(request, int(other))
+    merged = child_of(request, other)
     preview = merge_preview(kept, merged)
     choices = [(one.key, _choice(one.label, one.kept, one.merged)) for one in preview.differences if one.takeable]
     form = forms.MergeForm(request.POST or None, choices=choices)

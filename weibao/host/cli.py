@@ -1,6 +1,7 @@
 """The `weibao` command: Django's management commands under a short name.
 
-A command that needs the database finds the embedded server up, or has it for as long as it runs.
+A command that needs the database finds the embedded server up, or has it for as long as it runs; on a database that has
+nothing yet, a command of the contract first makes what it needs.
 """
 
 import os
@@ -10,6 +11,7 @@ from contextlib import ExitStack
 from weibao.host import places, postgres
 
 WITHOUT_DATABASE = {"decide", "standard", "makemigrations", "help", "compilemessages", "collectstatic", "check"}
+MADE_READY = {"roster", "pay", "explain", "demo", "work"}
 
 
 def _needs_database(arguments: list[str]) -> bool:
@@ -26,9 +28,21 @@ def main(arguments: list[str] | None = None) -> None:
         from weibao.host.supervisor import run  # noqa: PLC0415  the other commands do not pay for it
 
         sys.exit(run(given[1:]))
+    try:
+        _command(given)
+    except postgres.PostgresFailed as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(1)
+
+
+def _command(given: list[str]) -> None:
     with ExitStack() as stack:
-        if not os.environ.get("DATABASE_URL") and _needs_database(given):
-            stack.enter_context(postgres.running(postgres.embedded(places.var())))
+        if _needs_database(given):
+            if not os.environ.get("DATABASE_URL"):
+                stack.enter_context(postgres.running(postgres.embedded(places.var())))
+            _make_ready(given)
+        if given[:1] == ["prepare"]:
+            return
         if given[:1] == ["work"]:
             from weibao.host.worker import work  # noqa: PLC0415
 
@@ -36,3 +50,12 @@ def main(arguments: list[str] | None = None) -> None:
         from django.core.management import execute_from_command_line  # noqa: PLC0415
 
         execute_from_command_line(["weibao", *given])
+
+
+def _make_ready(given: list[str]) -> None:
+    from weibao.host.prepare import is_fresh, prepare  # noqa: PLC0415
+
+    if given[0] == "prepare":
+        prepare(served="--served" in given, demo="--demo" in given)
+    elif given[0] in MADE_READY and is_fresh():
+        prepare(served=False, demo=False)

@@ -43,13 +43,6 @@ def _command(*words: str) -> None:
         raise Failed(f"“weibao {' '.join(words)}”没有成功（{done.returncode}），原因见上面")
 
 
-def _step(title: str, *command: str) -> None:
-    say(f"… {title}")
-    started = time.monotonic()
-    _command(*command)
-    say(f"✓ {title}（{time.monotonic() - started:.1f} 秒）")
-
-
 def _port() -> str:
     port = os.environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
@@ -119,14 +112,9 @@ def _serve(stack: ExitStack, *, demo: bool) -> None:
     port = _port()
     database = _database(stack)
     stack.callback(crew.end)  # before the database is stopped
-    _step("更新数据库结构", "migrate", "-v", "0")
-    _step("整理静态文件", "collectstatic", "--noinput", "-v", "0")
-    if demo:
-        _step("载入示范城市", "demo", "load")
+    _command("prepare", "--served", *(["--demo"] if demo else []))
     _start(crew, port)
     _wait_for_web(crew, port)
-    if demo:
-        _command("demo", "accounts")
     say(f"未保已经启动： http://{HOST}:{port}   按 Ctrl-C 结束")
     _watch(crew, database)
 

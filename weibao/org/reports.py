@@ -293,15 +293,21 @@ def people_by_role(staff: Staff, on: date) -> list[tuple[str, str, int]]:
     return [(role.value, role.label, counts[role]) for role in Role if role in counts]
 
 
-def posts_of(staff: Staff, on: date, *, role: str = "", place: str = "", name: str = "", unit: int | None = None) -> QuerySet[Post]:
+def people_named(staff: Staff, on: date, name: str, most: int = 50) -> list[int]:
+    """The numbers of the people of this name who hold a post inside the viewer's divisions."""
+    rows = Post.objects.visible_to(staff, on).held_on(on).filter(staff__name__contains=name)
+    return list(rows.order_by("staff_id").values_list("staff_id", flat=True).distinct()[:most])
+
+
+def posts_of(staff: Staff, on: date, *, role: str = "", place: str = "", who: str = "", unit: int | None = None) -> QuerySet[Post]:
     """The posts of the day inside the viewer's divisions, filtered."""
     rows = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE)
     if role:
         rows = rows.filter(role=role)
     if place:
         rows = rows.filter(_of_place(place, "division"))
-    if name:
-        rows = rows.filter(staff__name__contains=name)
+    if who:
+        rows = rows.filter(staff__in=[int(one) for one in who.split(",")])
     if unit:
         rows = rows.filter(unit=unit)
     return rows.select_related("staff", "unit", "division__parent").order_by("division", "role", "pk")

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotThere
@@ -40,11 +42,16 @@ def units(request: StaffRequest) -> HttpResponse:
     return render(request, "org/units.html", shown)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def posts(request: StaffRequest) -> HttpResponse:
-    """The posts held today inside the viewer's divisions."""
-    form = PostFilter(request.GET)
+    """The posts held today inside the viewer's divisions. A filter with a name comes by POST and leads to numbers."""
+    form = PostFilter(request.POST or request.GET)
     chosen = form.chosen()
+    name = chosen.pop("name", "")
+    if request.method == "POST":
+        named = reports.people_named(request.staff, request.on, name) if name else []
+        who = {"who": ",".join(map(str, named)) or "0"} if name else {}
+        return redirect(f"{reverse('org:posts')}?{urlencode(chosen | who)}")
     page = Paginator(reports.posts_of(request.staff, request.on, **chosen), ON_A_PAGE).get_page(request.GET.get("page"))
     unit: Unit | None = page.object_list[0].unit if chosen.get("unit") and page.object_list else None
     return render(request, "org/posts.html", {"form": form, "page": page, "unit": unit})

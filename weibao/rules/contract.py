@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import polars as pl
 
 from weibao.rules import entitlement, explain, growth
 from weibao.rules.case import BadCases, Case, read_cases
 from weibao.rules.facts import CARES, CHILDREN, INCOMES, STATUSES, Facts
-from weibao.rules.judging import Frame, Judging
+from weibao.rules.judging import Judging
 from weibao.rules.parameters import Parameters, load
 
 if TYPE_CHECKING:
     from datetime import date
 
     Days = dict[int, date]  # of each case, by its place in the list
-
-KEY: Final = {"child": pl.Int64, "day": pl.Date}
 
 __all__ = ["BadCases", "decide", "propose"]
 
@@ -48,10 +45,12 @@ def _reasons(cases: list[Case], parameters: Parameters) -> dict[int, dict[str, A
     answers = {}
     for days in _alike({place: case.on for place, case in enumerate(cases)}, parameters):
         judging = Judging.of(parameters, next(iter(days.values())))
-        children, statuses = _frames(cases, days)
-        rows = judging.rows(statuses).collect()
-        decided = judging.children(children, rows.lazy()).with_columns(category=entitlement.category()).collect()
-        by_child = explain.by_child(judging, rows)
+        facts = _facts(cases, list(days))
+        rows = judging.rows(judging.dated_apart(facts.statuses, days)).collect()
+        decided = (
+            judging.children(judging.dated_apart(facts.children, days), rows.lazy()).with_columns(category=entitlement.category()).collect()
+        )
+        by_child = explain.by_child(rows)
         for row in decided.to_native().iter_rows(named=True):
             tree = explain.tree(judging, row, by_child.get(row["child"], ()))
             answers[row["child"]] = {"category": row["category"], "reasons": tree.as_dict()}
@@ -76,14 +75,6 @@ def _alike(days: Days, parameters: Parameters) -> list[Days]:
     for place, day in days.items():
         groups[parameters.regime(day)][place] = day
     return list(groups.values())
-
-
-def _frames(cases: list[Case], days: Days) -> tuple[Frame, Frame]:
-    """The tables of children and of statuses, each row with the day of its case."""
-    facts = _facts(cases, list(days))
-    day = nw.from_native(pl.DataFrame({"child": list(days), "day": list(days.values())}, schema=KEY).lazy())
-    children, statuses = (nw.from_native(table.lazy()) for table in (facts.children, facts.statuses))
-    return children.join(day, on="child", how="left"), statuses.join(day, on="child", how="left")
 
 
 def _facts(cases: list[Case], places: list[int]) -> Facts:

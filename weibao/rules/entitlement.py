@@ -18,6 +18,7 @@ from weibao.rules.facts import BadFacts, Facts
 from weibao.rules.judging import AGGREGATES, Frame, Judging, beside
 from weibao.rules.parameters import Parameters, load
 from weibao.rules.parameters.dated import STANDARDS
+from weibao.rules.recognition import OF_AGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +57,7 @@ def decide_months(facts: Facts, months: Sequence[str], parameters: Parameters | 
     for month in months:
         day = judged_on(month)
         judged = Judging.of(parameters, day, facts.present).on_day(facts, day)
-        decided = due(facts, judged, month, parameters).with_columns(nw.col("category", "reason").cast(nw.String))
-        rows: pl.DataFrame = decided.select(*COLUMNS).collect().to_native()
+        rows: pl.DataFrame = due(facts, judged, month, parameters).select(*COLUMNS).collect().to_native()
         if rows.height != facts.children.height:
             raise BadFacts("有儿童在同一天登记了两种养育方式")
         frames.append(rows if rows["child"].is_sorted() else rows.sort("child"))
@@ -97,7 +97,7 @@ def _refused() -> nw.Expr:
     """The first that holds of: ended, over age, no criterion, not confirmed, confirmed too late, no care form."""
     grounds = (
         ("ended", nw.col("ended_on") <= nw.col("day")),
-        ("over_age", nw.col("of_age_on") <= nw.col("day")),
+        ("over_age", nw.col("birth") <= nw.col(OF_AGE)),
         ("neither", ~nw.col("eligible")),
         ("not_confirmed", nw.col("confirmed_month").is_null()),
         ("not_yet", nw.col("confirmed_month") >= nw.col("month")),

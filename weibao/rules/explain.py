@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from weibao.rules import entitlement, words
 from weibao.rules.clause import Clause, Reason, explain, rests_on_checked
-from weibao.rules.judging import Judging, on_the_day
+from weibao.rules.judging import MONTHS_A_YEAR, Judging
 from weibao.rules.parameters import Parameters, load
 from weibao.rules.parameters.dated import STANDARDS
+from weibao.rules.periods import months_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,9 +27,9 @@ def explain_day(facts: Facts, child: Any, on: date, parameters: Parameters | Non
     """Whether the child is an orphan or de facto unattended on the day, and why. Raises NotYetLaw, KeyError for an unknown child."""
     own = facts.only(child)
     judging = Judging.of(parameters or load(), on, own.present)
-    rows = judging.rows(on_the_day(own.statuses, on)).collect()
-    judged = judging.children(on_the_day(own.children, on), rows.lazy()).collect()
-    return tree(judging, judged.to_native().row(0, named=True), by_child(judging, rows).get(child, ()))
+    rows = judging.rows(judging.dated(own.statuses, on)).collect()
+    judged = judging.children(judging.dated(own.children, on), rows.lazy()).collect()
+    return tree(judging, judged.to_native().row(0, named=True), by_child(rows).get(child, ()))
 
 
 def explain_month(facts: Facts, child: Any, month: str, parameters: Parameters | None = None) -> Reason:
@@ -36,10 +37,10 @@ def explain_month(facts: Facts, child: Any, month: str, parameters: Parameters |
     parameters = parameters or load()
     own, day = facts.only(child), entitlement.judged_on(month)
     judging = Judging.of(parameters, day, own.present)
-    rows = judging.rows(on_the_day(own.statuses, day)).collect()
-    judged = judging.children(on_the_day(own.children, day), rows.lazy())
+    rows = judging.rows(judging.dated(own.statuses, day)).collect()
+    judged = judging.children(judging.dated(own.children, day), rows.lazy())
     paid = entitlement.due(own, judged, month, parameters).collect().to_native().row(0, named=True)
-    eligible = tree(judging, paid, by_child(judging, rows).get(child, ()))
+    eligible = tree(judging, paid, by_child(rows).get(child, ()))
     return Reason(
         name="due",
         label=_due(month, paid),
@@ -51,10 +52,10 @@ def explain_month(facts: Facts, child: Any, month: str, parameters: Parameters |
     )
 
 
-def by_child(judging: Judging, rows: nw.DataFrame[Any]) -> dict[Any, list[Row]]:
+def by_child(rows: nw.DataFrame[Any]) -> dict[Any, list[Row]]:
     """The decided rows of each child, the oldest first."""
     children: dict[Any, list[Row]] = defaultdict(list)
-    for row in rows.to_native().drop(judging.helpers()).sort("since", maintain_order=True).iter_rows(named=True):
+    for row in rows.to_native().sort("since", maintain_order=True).iter_rows(named=True):
         children[row["child"]].append(row)
     return children
 
@@ -78,7 +79,8 @@ class _Evidence:
 
     def __call__(self, clause: Clause) -> Reason | None:
         if clause.name == "under_age":
-            birth, of_age = self.row["birth"], self.row["of_age_on"]
+            birth = self.row["birth"]
+            of_age = months_after(birth, self.judging.limit * MONTHS_A_YEAR)
             text = f"{birth} 出生，{of_age} 满{self.judging.limit}周岁"
             return self._reason(clause, {"birth": str(birth), "of_age_on": str(of_age), "text": text}, ())
         parent, _, group = clause.name.partition("_")

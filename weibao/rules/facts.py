@@ -92,6 +92,8 @@ def _typed(name: str, frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.Data
         return pl.DataFrame(schema=dict(schema))
     columns = [(pl.col(column) if column in frame.columns else pl.lit(None).alias(column)).cast(dtype) for column, dtype in schema.items()]
     try:
-        return frame.select(columns)
+        typed = frame.select(columns)
     except (pl.exceptions.PolarsError, TypeError) as fault:
         raise BadFacts(f"{name} 的内容不合要求：{str(fault).splitlines()[0]}") from fault
+    # Tables in the order of the children are joined by merging.
+    return typed.with_columns(pl.col("child").set_sorted()) if typed["child"].is_sorted() else typed

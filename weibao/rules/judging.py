@@ -11,16 +11,28 @@ import narwhals as nw
 
 from weibao.rules import words
 from weibao.rules.clause import decide
-from weibao.rules.recognition import IN_FORCE, LIMIT, Recognition, Situations, months_column, months_needed, recognition, situations
+from weibao.rules.periods import latest_start
+from weibao.rules.recognition import (
+    IN_FORCE,
+    LIMIT,
+    OF_AGE,
+    Recognition,
+    Situations,
+    months_needed,
+    recognition,
+    situations,
+    started_by,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from weibao.rules.facts import Facts
     from weibao.rules.parameters import InForce, Parameters
 
 Frame = nw.LazyFrame[Any]
+MONTHS_A_YEAR: Final = 12
 GROUPS: Final = ("gone", "unable")
 AGGREGATES: Final = tuple(f"{parent}_{group}" for parent in words.PARENTS for group in GROUPS)
 
@@ -45,35 +57,43 @@ class Judging:
 
     def on_day(self, facts: Facts, day: date) -> Frame:
         """All children on one day: one row each with every clause of the recognition."""
-        statuses = on_the_day(facts.statuses, day).filter(nw.col("status") != "normal")
+        statuses = self.dated(facts.statuses, day).filter(nw.col("status") != "normal")
         in_force = decide(statuses, IN_FORCE).filter(nw.col("in_force"))
-        return self.children(on_the_day(facts.children, day), self.rows(in_force))
+        return self.children(self.dated(facts.children, day), self.rows(in_force))
 
     def rows(self, statuses: Frame) -> Frame:
-        """Each dated row, with `day`, and the answer of every clause on situations."""
-        since = [nw.col("since").dt.offset_by(f"{months}mo").alias(months_column(months)) for months in self.months]
-        return decide(statuses.with_columns(*since), self.situations.gone, self.situations.unable)
+        """Each dated row of a dated table and the answer of every clause on situations."""
+        return decide(statuses, self.situations.gone, self.situations.unable)
 
     def children(self, children: Frame, rows: Frame) -> Frame:
-        """One row a child, with `day`, above the decided rows of its parents."""
+        """One row a child of a dated table, above the decided rows of its parents."""
         flags = [(nw.col(group) & (nw.col("parent") == parent)).alias(f"{parent}_{group}") for parent in words.PARENTS for group in GROUPS]
         counted = rows.with_columns(*flags).group_by("child").agg(*(nw.col(name).any() for name in AGGREGATES))
-        frame = beside(children, counted).with_columns(nw.col("birth").dt.offset_by(f"{self.limit}y").alias("of_age_on"))
-        return decide(frame, self.recognition.eligible)
+        return decide(beside(children, counted), self.recognition.eligible)
 
-    def helpers(self) -> list[str]:
-        """The columns that `rows` adds for its own reckoning."""
-        return [months_column(months) for months in self.months]
+    def dated(self, table: Any, day: date) -> Frame:
+        """A table of facts with the day in every row, and the starts since which the periods of the law are over by then."""
+        frame: Frame = nw.from_native(table.lazy())
+        return frame.with_columns(**{name: nw.lit(one) for name, one in self._marks(day).items()})
+
+    def dated_apart(self, table: Any, days: Mapping[Any, date]) -> Frame:
+        """The same where each child is judged on its own day, all under the one law of this judging."""
+        marks = {day: self._marks(day) for day in set(days.values())}
+        own = [{"child": child, **marks[day]} for child, day in days.items()]
+        joined = table.join(type(table)(own, schema_overrides={"child": table.schema["child"]}), on="child", how="left")
+        frame: Frame = nw.from_native(joined.lazy())
+        return frame
+
+    def _marks(self, day: date) -> dict[str, date]:
+        started = {started_by(months): latest_start(day, months) for months in self.months}
+        return {"day": day, OF_AGE: latest_start(day, self.limit * MONTHS_A_YEAR), **started}
 
 
 def beside(children: Frame, others: Frame) -> Frame:
-    """One row a child with what stands in another table of at most one row a child; the order of the children is kept."""
-    joined = children.to_native().join(others.to_native(), on="child", how="left", maintain_order="left")
-    frame: Frame = nw.from_native(joined)
+    """One row a child with what stands in another table of at most one row a child; the order of the children is kept.
+
+    Both are brought together in memory, where tables sorted by child are joined by merging (six times as fast).
+    """
+    left, right = children.collect().to_native(), others.collect().to_native()
+    frame: Frame = nw.from_native(left.join(right, on="child", how="left", maintain_order="left").lazy())
     return frame
-
-
-def on_the_day(table: Any, day: date) -> Frame:
-    """A table of facts with the day in every row."""
-    frame: Frame = nw.from_native(table.lazy())
-    return frame.with_columns(day=nw.lit(day))

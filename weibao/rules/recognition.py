@@ -28,16 +28,18 @@ UNABLE: Final = "recognition/unable"
 TERMS: Final = "recognition/terms"
 OPEN_AT_ONCE: Final = "recognition/open_at_once"
 LIMIT: Final = "age/limit"
+OF_AGE: Final = "born_by"  # the column with the latest birth of those who are of age on the day
 
 # "6个月以上" includes exactly six months (民法典 1259); where a month has no such day, its last day counts (民法典 202).
 BEGAN: Final = fact("began", "已经开始", nw.col("since").is_null() | (nw.col("since") <= nw.col("day")))
 NOT_OVER: Final = fact("not_over", "尚未结束", nw.col("until").is_null() | (nw.col("until") >= nw.col("day")))
+NO_END: Final = fact("no_end", "没有截止日期", nw.col("until").is_null())
 IN_FORCE: Final = all_of("in_force", "情形在该日存续", BEGAN, NOT_OVER)
 
 
-def months_column(months: int) -> str:
-    """The column that holds the day on which so many months since the start are over."""
-    return f"since_plus_{months}"
+def started_by(months: int) -> str:
+    """The column with the latest start since which so many months are over by the day."""
+    return f"started_by_{months}"
 
 
 def months_needed(law: InForce) -> list[int]:
@@ -103,21 +105,28 @@ def _disabled(law: InForce) -> Clause:
 
 
 def _long_enough(status: str, law: InForce) -> Clause:
-    """The term is long enough; or, without a known end, the time up to the day is, or none is asked for (life)."""
+    """The time up to the day is long enough; or the term is, as far as it is known; or it has no end (life)."""
     path = f"recognition/{status}/months"
     months = law.whole(path)
-    over_on = nw.col(months_column(months))
-    known, open_end = ~nw.col("until").is_null(), nw.col("until").is_null()
-    enough = [over_on <= nw.col("day")]
-    label = f"满{months}个月"
+    enough, label, used = [_served(months)], f"满{months}个月", [path]
     if status in law.words(TERMS):
-        enough.append(known & (over_on <= nw.col("until") + timedelta(days=1)))
-        label = f"期限或已执行时间满{months}个月"
+        enough.append(_term(months, law))
+        label, used = f"期限或已执行时间满{months}个月", [path, TERMS, OPEN_AT_ONCE]
     if status in law.words(OPEN_AT_ONCE):
-        enough.append(open_end)
+        enough.append(NO_END)
         label += "，或没有截止日期"
-    used = [path] if status not in law.words(TERMS) else [path, TERMS, OPEN_AT_ONCE]
-    return fact(f"{status}_long_enough", label, _either(enough), law=law.ref(path), verified=law.verified(*used))
+    return any_of(f"{status}_long_enough", label, *enough, law=law.ref(path), verified=law.verified(*used))
+
+
+def _served(months: int) -> Clause:
+    return fact(f"served_{months}", f"至该日满{months}个月", nw.col("since") <= nw.col(started_by(months)))
+
+
+def _term(months: int, law: InForce) -> Clause:
+    """Reckoned only where it is asked for, since reckoning months forward is the dearest step of all."""
+    asked = nw.col("status").is_in(law.words(TERMS)) & ~nw.col("until").is_null()
+    over = nw.when(asked).then(nw.col("since")).otherwise(None).dt.offset_by(f"{months}mo")
+    return fact(f"term_{months}", f"期限满{months}个月", over <= nw.col("until") + timedelta(days=1))
 
 
 def _either(expressions: list[nw.Expr]) -> nw.Expr:
@@ -143,11 +152,10 @@ class Recognition:
 def recognition(law: InForce, inside: Situations) -> Recognition:
     """The criterion for a child under this law, above the situations of the parents. Raises NotYetLaw."""
     limit = law.whole(LIMIT)
-    of_age = nw.col("of_age_on")
     under_age = fact(
         "under_age",
         f"未满{limit}周岁",
-        (nw.col("birth") <= nw.col("day")) & (nw.col("day") < of_age),
+        (nw.col("birth") <= nw.col("day")) & (nw.col("birth") > nw.col(OF_AGE)),
         law=law.ref(LIMIT),
         verified=law.verified(LIMIT),
     )

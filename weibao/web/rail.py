@@ -60,7 +60,7 @@ def register(*entries: Entry) -> None:
 
 
 def search_with(url_name: str) -> None:
-    """Name the view that answers the search box of the top bar (GET, parameter `q`)."""
+    """Name the view that answers the search box of the top bar (POST, parameter `q`: no name enters an address)."""
     SLOTS.search = url_name
 
 

@@ -158,7 +158,7 @@ def correct_identity(
     number = id_number or held.id_number
     if number:
         number = check_number(number, birth_date, sex)
-        if Child.objects.current().with_id_number(number).exclude(pk=held.pk).exists():
+        if Child.objects.with_id_number(number).exclude(pk=held.pk).exclude(merged_into=held).exists():
             raise AlreadyRegistered
         facts |= {"id_number": number, "id_index": blind_index(ID_LABEL, number)}
     note(child=held.pk, fields=[key for key, value in facts.items() if key != "id_index" and getattr(held, key) != value])

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from weibao.children.models import Side
+from weibao.children.models import Side, Status
 from weibao.children.reports.file import FileAsOf, Span
 
 
@@ -29,13 +30,18 @@ def timeline(file: FileAsOf) -> list[Event]:
     return sorted(events, key=lambda event: event.on, reverse=True)
 
 
+def by_day(events: list[Event]) -> list[tuple[date, bool, list[Event]]]:
+    """The timeline with all events of a day under one head: day, whether it is ahead, events."""
+    return [(key[0], key[1], list(those)) for key, those in groupby(events, key=lambda event: (event.on, event.ahead))]
+
+
 def _spans_begin_and_end(file: FileAsOf) -> Iterator[Event]:
     for table, spans in file.spans.items():
         for span in spans:
             label, detail = say(table, span)
             if span.since:
                 yield Event(span.since, table, label, detail, ahead=span.since > file.day)
-            if span.until and table == "circumstances":
+            if span.until and table == "circumstances" and span["status"] != Status.NORMAL:
                 yield Event(span.until, table, f"{label}期满", "", ahead=span.until > file.day)
 
 

@@ -7,7 +7,7 @@ import pytest
 from weibao.children.actions.amending import amend_care, amend_household
 from weibao.children.actions.ending import end, take_back_ending
 from weibao.children.reports.file import age, file_as_of, short_place
-from weibao.children.reports.timeline import timeline
+from weibao.children.reports.timeline import by_day, timeline
 from weibao.testing import make
 from weibao.testing.city import QIDONG
 
@@ -64,6 +64,9 @@ def test_the_timeline_runs_backwards_with_what_is_ahead_on_top(city, at):
     assert (events[0].label, events[0].on, events[0].ahead) == ("父亲服刑在押期满", date(2025, 9, 13), True)
     assert (events[1].label, events[1].detail, events[1].ahead) == ("父亲服刑在押", "判决书", False)
     assert events[-1].label == "出生"
+    days = by_day(events)
+    assert [(day, ahead) for day, ahead, _ in days[:2]] == [(date(2025, 9, 13), True), (date(2022, 9, 14), False)]
+    assert sum(len(those) for _, _, those in days) == len(events)
 
 
 @pytest.mark.parametrize(

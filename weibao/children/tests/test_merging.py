@@ -10,6 +10,7 @@ from django.db import connection
 from weibao.children.actions.amending import IsMerged, amend_health, amend_household
 from weibao.children.actions.circumstances import correct_identity
 from weibao.children.actions.merging import CannotMerge, CannotUndo, merge, unmerge
+from weibao.children.actions.registering import AlreadyRegistered, NewChild, register, register_many
 from weibao.children.announcements import ChildrenMerged, MergeUndone
 from weibao.children.models import Child, Circumstance, Merge
 from weibao.children.reports.merging import merge_preview
@@ -151,3 +152,20 @@ def test_the_record_of_a_merge_cannot_be_deleted(city, pair, at):
     entry = merge(pair[0], by=city.above, at=at, merged=pair[1], reason="同一儿童")
     with pytest.raises(Exception, match="Cannot delete"):
         Merge.objects.filter(pk=entry.pk).delete()
+
+
+def test_the_number_of_a_merged_file_leads_to_the_kept_one(city, pair, at):
+    kept, merged = pair
+    entry = merge(kept, by=city.above, at=at, merged=merged, reason="同一儿童")
+    assert Child.objects.current().with_id_number(merged.id_number).get() == kept
+    assert Child.objects.current().matching(merged.id_number).get() == kept
+    assert Child.objects.numbered([merged.id_number]) == {merged.id_number: kept}
+    new = NewChild("王子择", "male", merged.birth_date, QIDONG, id_number=merged.id_number)
+    with pytest.raises(AlreadyRegistered):
+        register(new, by=city.above, at=at)
+    with pytest.raises(AlreadyRegistered):
+        register_many({1: new}, by=city.above, at=at)
+    facts = {"name": "王子择", "sex": "male", "birth_date": merged.birth_date}
+    correct_identity(kept, by=city.above, at=at, id_number=merged.id_number, **facts)
+    with pytest.raises(CannotUndo, match="新的档案"):
+        unmerge(entry, by=city.above, at=at)

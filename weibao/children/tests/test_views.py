@@ -198,3 +198,12 @@ def test_a_stranger_is_sent_to_sign_in(client, child):
         answer = client.get(url)
         assert answer.status_code == 302
         assert answer.url.startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("row", ["²", "9" * 5000, "-1", "99999999999999999999", "x"])
+def test_hostile_numbers_are_no_fault(city, enter, child, row):
+    client = enter(city.above)
+    assert client.post(reverse("children:reveal", args=[child.pk]), {"what": "account", "row": row}).status_code == 404
+    assert client.get(reverse("children:merge", args=[child.pk]), {"with": row}).status_code in {200, 404}
+    assert client.get(f"/children/{'9' * 25}/").status_code == 404
+    assert client.post(reverse("desk:children"), {"q": "\x00"}).status_code in {200, 302}

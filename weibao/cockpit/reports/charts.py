@@ -42,7 +42,7 @@ def payees_by_place(viewer: Viewer, counted: Cube) -> Figure:
     rows = Rows(viewer, counted.run)
     return Figure(
         kind="map" if viewer.depth == 6 else "bars",
-        question=CHARTS["payees"].question,
+        question=f"哪些{viewer.part}领取补贴的儿童最多？",
         categories=[viewer.places[code] for code in codes] if counted.run else [],
         series=[Series("发放人数", viewer.merged([counts.get(code, 0) for code in codes]), [rows.lines(place=code) for code in codes])]
         if counted.run
@@ -138,8 +138,8 @@ CHARTS: Final = {
     for chart in (
         Chart(
             "payees",
-            "哪些县领取补贴的儿童最多？",
-            "最近一批发放名册中当月实际发放（金额大于零、未暂缓）的儿童人数，按户籍所在县计。",
+            "哪里领取补贴的儿童最多？",
+            "最近一批发放名册中当月实际发放（金额大于零、未暂缓）的儿童人数，按户籍所在的县（乡镇、村）计。",
             LIST,
             "民发〔2019〕62号；国办发〔2010〕54号",
             payees_by_place,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from weibao.org.models import Division, Level, Staff
 from weibao.org.powers import READS
 
+PARTS: Final = {6: "县", 9: "乡镇", 12: "村"}
 PART_OF: Final = {4: 6, 6: 9, 9: 12}  # a city is shown by county, a county by township, a township by village
 NO_PLACE: Final = "市辖区"  # a code of the statistics that has neither people nor land
 FEW: Final = 5
@@ -48,6 +49,11 @@ class Viewer:
     def depth(self) -> int:
         """How many digits the parts have that figures are broken down by."""
         return PART_OF.get(len(self.roots[0]), 12)
+
+    @property
+    def part(self) -> str:
+        """What the parts are called in a question: 县, 乡镇 or 村."""
+        return PARTS[self.depth]
 
     def inside(self, path: str) -> Q:
         """Rows whose division code, at this path, lies inside one of the roots."""

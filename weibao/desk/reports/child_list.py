@@ -149,11 +149,11 @@ def cells(child: Any, on: date) -> tuple[str, ...]:
     )
 
 
-def place_of(child: Child) -> str:
-    """平遥县 洪善镇 新营村."""
+def place_of(child: Child, *, county: bool = True) -> str:
+    """平遥县 洪善镇 新营村; the county only where there are several."""
     division, over = child.household, child.household.parent
     top = over.parent if over and division.level == Level.VILLAGE else None
-    return place_label(top.name if top else None, over.name if over and division.level > Level.COUNTY else None, division.name)
+    return place_label(top.name if top and county else None, over.name if over and division.level > Level.COUNTY else None, division.name)
 
 
 def category_label(child: Any) -> str:

@@ -38,7 +38,7 @@ def child_list(request: StaffRequest) -> HttpResponse:
     counties, townships = lists.places(request.staff, request.on, wanted.county)
     context = {
         "page": page,
-        "rows": [(child, lists.place_of(child), lists.category_label(child), lists.remark(child)) for child in page],
+        "rows": [(child, lists.place_of(child, county=len(counties) > 1), lists.category_label(child)) for child in page],
         "wanted": wanted,
         "counties": counties,
         "townships": townships,

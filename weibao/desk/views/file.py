@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from weibao.children.actions.reading import SESSION, open_file
-from weibao.children.reports.timeline import timeline
+from weibao.children.reports.timeline import by_day, timeline
 from weibao.desk.reports.child_file import ChildFile, child_file, entitlement
 from weibao.desk.reports.papers import notes, papers
 from weibao.desk.views.children import child_list
@@ -54,7 +54,7 @@ def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
 
 def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
     if tab == "":
-        return {"events": timeline(found.file)}
+        return {"events": by_day(timeline(found.file))}
     if tab == "benefits":
         return {"card": entitlement(found, request.staff, request.on)}
     if tab == "papers":

@@ -45,9 +45,22 @@ def test_posts_are_found_by_role_place_name_and_unit(city, on):
 
     assert names(role=Role.TOWNSHIP_SUPERVISOR, place=PINGYAO) == {"supervisor", "supervisor_beside"}
     assert names(place="洪善镇") == {"director", "director_near", "supervisor", "station_worker"}
-    assert names(name="侯秀梅") == {"director"}
+    assert names(who=str(city.inside.pk)) == {"director"}
     assert names(unit=city.units["finance"].pk) == {"finance_officer"}
     assert "console" not in names()
+
+
+def test_a_name_is_sent_by_post_and_stands_as_a_number_in_the_address(city, enter):
+    client = enter(city.above)
+    url = client.post("/org/posts/", {"name": "侯秀梅", "role": "village_director"}).headers["Location"]
+    assert f"who={city.inside.pk}" in url
+    assert "name" not in url
+    assert "侯秀梅" in client.get(url).content.decode()
+
+
+def test_a_name_of_another_county_names_nobody(city, enter):
+    url = enter(city.above).post("/org/posts/", {"name": "段小燕"}).headers["Location"]
+    assert url.endswith("?who=0")
 
 
 def test_a_former_post_is_not_listed(city, on):

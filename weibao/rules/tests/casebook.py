@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 import yaml
 
@@ -122,11 +121,10 @@ def _faults_of_days(numbered: list[tuple[int, Case]], parameters: Parameters) ->
 
 def _categories(group: list[tuple[int, Case]], parameters: Parameters) -> dict[int, str]:
     facts = facts_of(group)
-    days = pl.DataFrame({"child": [number for number, _ in group], "day": [case.on for _, case in group]})
-    children = nw.from_native(facts.children.join(days, on="child").lazy())
-    statuses = nw.from_native(facts.statuses.join(days, on="child").lazy())
+    days = {number: case.on for number, case in group}
     judging = Judging.of(parameters, group[0][1].on)
-    judged = judging.children(children, judging.rows(statuses)).with_columns(category=category())
+    rows = judging.rows(judging.dated_apart(facts.statuses, days))
+    judged = judging.children(judging.dated_apart(facts.children, days), rows).with_columns(category=category())
     return dict(judged.select("child", "category").collect().to_native().iter_rows())
 
 

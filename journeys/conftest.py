@@ -1,0 +1,135 @@
+"""One demo city for the whole test run, however many workers there are, and a browser to visit it with."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from journeys.browsing import Browser, Person, chromium, sign_in
+from journeys.running import ACCOUNT, PASSWORD, ROOT, alive, wait
+from weibao.host.postgres import embedded
+
+PLACE = Path(tempfile.gettempdir())
+
+
+def _master() -> int:
+    """The process of the whole test run."""
+    return os.getppid() if os.environ.get("PYTEST_XDIST_WORKER") else os.getpid()
+
+
+def _folder(pid: int) -> Path:
+    return PLACE / f"weibao-journeys-{pid}"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Whoever is first starts the city, while the other tests run."""
+    wanted = any({"city_run", "city_made"} & set(getattr(item, "fixturenames", ())) for item in session.items)
+    if session.config.option.collectonly or not wanted:
+        return
+    folder = _folder(_master())
+    try:
+        folder.mkdir(mode=0o755)
+    except FileExistsError:
+        return
+    with (folder / "keeper.log").open("wb") as log:
+        command = [sys.executable, "-m", "journeys.keeper", str(folder), str(_master())]
+        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The city ends with the run, and how it ended is part of the result."""
+    folder = _folder(os.getpid())
+    if os.environ.get("PYTEST_XDIST_WORKER") or not folder.exists():
+        return
+    (folder / "over").touch()
+    told = _told(folder, "ended.json")
+    if told.get("code") != 0 or told["left"]:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\nthe demo city did not end cleanly: {told}")
+    _remove(folder)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Take away what a killed test run has left."""
+    for folder in PLACE.glob("weibao-journeys-*"):
+        pid = folder.name.rsplit("-", 1)[1]
+        if pid.isdigit() and not alive(int(pid)) and not os.environ.get("PYTEST_XDIST_WORKER"):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for var in (folder / "var", folder / "copy" / "var"):
+        server = embedded(var)
+        server.stop_orphan()
+        shutil.rmtree(server.home, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(folder: Path, name: str) -> dict:
+    there = [folder / "failed.json", folder / name]
+    wait(lambda: any(path.exists() for path in there), within=290)
+    return json.loads(next(path for path in there if path.exists()).read_text())
+
+
+@pytest.fixture(scope="session")
+def city_made() -> dict:
+    """How the city was made on an empty folder and ended by Ctrl-C."""
+    told = _told(_folder(_master()), "made.json")
+    assert "fault" not in told, told
+    return told
+
+
+@dataclass(frozen=True)
+class City:
+    """The demo city that serves."""
+
+    folder: Path
+    address: str
+    said: str
+    seconds: float
+
+    @property
+    def accounts(self) -> list[dict[str, str]]:
+        """Who can sign in, read from what was printed: username, role, name, place."""
+        return [found.groupdict() for found in ACCOUNT.finditer(self.said)]
+
+    @property
+    def password(self) -> str:
+        return PASSWORD.search(self.said)[1]
+
+    def username(self, role: str, place: int = 0) -> str:
+        """The n-th account of a role, by the role's name."""
+        return [one["username"] for one in self.accounts if one["role"] == role][place]
+
+    @contextmanager
+    def enter(self, browser: Browser, username: str) -> Iterator[Person]:
+        """Somebody's visit; signing in takes time, so a session serves several tests."""
+        person = sign_in(browser, self.address, username, self.password, self.folder / f"session-{username}.json")
+        try:
+            yield person
+        finally:
+            person.close()
+
+
+@pytest.fixture(scope="session")
+def city_run(city_made) -> City:
+    """The demo city at its second start, for everybody to visit."""
+    folder = _folder(_master())
+    told = _told(folder, "city.json")
+    assert "fault" not in told, told
+    return City(folder, **told)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a module: while it runs, this process can use no Django models."""
+    with chromium() as one:
+        yield one
