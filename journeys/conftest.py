@@ -18,6 +18,7 @@ from journeys.running import ACCOUNT, PASSWORD, ROOT, alive, wait
 from weibao.host.postgres import embedded
 
 PLACE = Path(tempfile.gettempdir())
+KEEPER = pytest.StashKey["subprocess.Popen[bytes]"]()
 
 
 def _master() -> int:
@@ -41,19 +42,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     with (folder / "keeper.log").open("wb") as log:
         command = [sys.executable, "-m", "journeys.keeper", str(folder), str(_master())]
-        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        keeper = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    session.config.stash[KEEPER] = keeper
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The city ends with the run, and how it ended is part of the result."""
-    folder = _folder(os.getpid())
-    if os.environ.get("PYTEST_XDIST_WORKER") or not folder.exists():
+    folder, started_here = _folder(_master()), session.config.stash.get(KEEPER, None)
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        if started_here is not None:
+            started_here.returncode = 0  # it outlives this worker, and that is meant
+        return
+    if not folder.exists():
         return
     (folder / "over").touch()
     told = _told(folder, "ended.json")
     if told.get("code") != 0 or told["left"]:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print(f"\nthe demo city did not end cleanly: {told}")
+    if started_here is not None:
+        started_here.wait(timeout=60)
     _remove(folder)
 
 

@@ -83,14 +83,14 @@ def test_a_second_run_on_the_same_folder_is_told(city_run):
 
 def test_after_a_kill_of_the_supervisor_the_next_start_serves(city_made, city_run, run):
     copy_city(city_run.folder / "copy" / "var", run.folder / "var")
-    run.start().served()
+    run.start("--no-demo").served()
     orphans = run.family()[1:]
-    database, web, worker = (run.find(word) for word in ("postgres", "granian", "work"))
+    database, web, worker = (run.find(word) for word in ("postgres", "granian", "weibao work"))
     os.kill(run.process.pid, signal.SIGKILL)
     run.process.wait()
     wait(lambda: not (alive(web) or alive(worker)), within=30)
     assert alive(database)
-    run.start().served()
+    run.start("--no-demo").served()
     assert run.seconds < QUICK
     assert [pid for pid in orphans if alive(pid)] == []
     assert answers(run) == 200
@@ -99,7 +99,7 @@ def test_after_a_kill_of_the_supervisor_the_next_start_serves(city_made, city_ru
     assert run.left_over(family) == []
 
 
-@pytest.mark.parametrize(("word", "name"), [("granian", "网页服务"), ("work", "后台任务")])
+@pytest.mark.parametrize(("word", "name"), [("granian", "网页服务"), ("weibao work", "后台任务")])
 def test_a_killed_process_ends_the_run_with_its_name(word, name, run, own_database):
     run.start("--no-demo", DATABASE_URL=own_database).served()
     family = run.family()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef
 
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
@@ -186,3 +187,20 @@ def _answer(recognition: Recognition, *, at: datetime, answer: str, **ended: obj
         raise NotStanding("该认定已由他人处理，请刷新后再看")
     recognition.refresh_from_db()
     note(child=recognition.child_id, ended=str(recognition.ended_month or ""))
+
+
+def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:
+    """What the merged file was recognised for belongs to the kept one, unless that has its own; marked, so that it can go back.
+
+    Called by the reaction to a merge, inside the action that merges. No law of its own.
+    """
+    if not Recognition.objects.standing().filter(child=kept).exists():
+        Recognition.objects.filter(child=merged, ended_month=None).update(child=kept, moved_by=merge_id)
+    taken = ReceivedAid.objects.filter(child=kept, kind=OuterRef("kind"), during__overlap=OuterRef("during"))
+    ReceivedAid.objects.filter(~Exists(taken), child=merged).update(child=kept, moved_by=merge_id)
+
+
+def follow_undoing(merge_id: int, *, merged: int) -> None:
+    """What a merge had moved goes back to the file it came from. Called by the reaction to the undoing. No law of its own."""
+    for model in (Recognition, ReceivedAid):
+        model.objects.filter(moved_by=merge_id).update(child=merged, moved_by=None)

@@ -7,6 +7,7 @@ class BenefitsConfig(AppConfig):
     verbose_name = "认定与保障"
 
     def ready(self) -> None:
+        from weibao.benefits import reactions  # noqa: F401  importing declares them
         from weibao.web import rail
 
         rail.register(

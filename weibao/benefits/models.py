@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
-from weibao.children.models import Care, Child
+from weibao.children.models import Care, Child, Merge
 
 
 class Category(models.TextChoices):
@@ -64,6 +64,7 @@ class Recognition(models.Model):
     doubt = models.CharField("疑点", max_length=20, blank=True)
     doubt_answer = models.CharField("复核意见", max_length=200, blank=True)
     doubt_answered_at = models.DateTimeField("复核时间", null=True, blank=True)
+    moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
 
     objects = RecognitionQuerySet.as_manager()
 
@@ -92,6 +93,7 @@ class ReceivedAid(models.Model):
     during = DateRangeField("期间")
     source = models.CharField("来源", max_length=80, blank=True)
     noted_at = models.DateTimeField("录入时间")
+    moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
 
     class Meta:
         verbose_name = "已享受"

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
-from weibao.children.querysets import ChildQuerySet, DatedQuerySet
+from weibao.children.querysets import ChildQuerySet, DatedQuerySet, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
 from weibao.org.models import Division, Unit
 
@@ -312,6 +312,8 @@ class Merge(models.Model):
     at = models.DateTimeField("合并时间")
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
+    objects = MergeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "合并"
         constraints: ClassVar = [models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once")]
@@ -319,6 +321,9 @@ class Merge(models.Model):
 
     def scope_codes(self) -> list[str]:
         return self.kept.scope_codes()
+
+    def scope_units(self) -> list[int]:
+        return self.kept.scope_units()
 
 
 class Opening(models.Model):

@@ -17,7 +17,7 @@ from weibao.org.models import Division, Level
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.children.models import Child
+    from weibao.children.models import Child, Merge
 
 ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
 PLACES, VILLAGE = 50, 12
@@ -114,6 +114,12 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
             )
             .order_by("-likeness", "pk")
         )
+
+
+class MergeQuerySet(ScopedQuerySet["Merge"]):
+    """Merges; they follow the child that was kept."""
+
+    scope = Scope(kind="children", codes=("kept__household__code", "kept__residence__code"), units=("kept__institution",))
 
 
 class DatedQuerySet(models.QuerySet[Row]):

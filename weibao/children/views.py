@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weibao.children.actions import amending, circumstances, ending, merging, reading, registering
-from weibao.children.actions.facts import NewGuardian, NewSchooling
+from weibao.children.actions import amending, circumstances, ending, merging, placing, reading, registering
+from weibao.children.actions.facts import NewGuardian, NewIdentity, NewSchooling
 from weibao.children.forms import amending as forms
 from weibao.children.forms.fields import account_of, circumstance_of, villages_of
 from weibao.children.forms.registering import RegisterForm
@@ -76,6 +76,10 @@ def _circumstance(child: Child, given: Given, who: Given) -> object:
     return circumstances.amend_circumstance(child, side=given["side"], new=circumstance_of(given, ""), **who)
 
 
+def _identity(child: Child, given: Given, who: Given) -> object:
+    return circumstances.correct_identity(child, new=NewIdentity(**given), **who)
+
+
 def _same(deed: Deed) -> Callable[[Child, Given, Given], object]:
     """A deed that takes the answers of its form as they are."""
     return lambda child, given, who: deed(child, **given, **who)
@@ -91,10 +95,10 @@ AMENDMENTS: Mapping[str, Amendment] = {
     "schooling": Amendment("children.amend_schooling", forms.SchoolingForm, _schooling, "schooling"),
     "health": Amendment("children.amend_health", forms.HealthForm, _health, "schooling"),
     "account": Amendment("children.amend_account", forms.AccountForm, _account, "benefits"),
-    "identity": Amendment("children.correct_identity", forms.IdentityForm, _same(circumstances.correct_identity)),
+    "identity": Amendment("children.correct_identity", forms.IdentityForm, _identity),
     "ending": Amendment("children.end", forms.EndingForm, _same(ending.end)),
     "take-back": Amendment("children.take_back_ending", forms.TakeBackForm, _same(ending.take_back_ending)),
-    "place": Amendment("children.check_place", forms.PlaceForm, _same(amending.check_place)),
+    "place": Amendment("children.check_place", forms.PlaceForm, _same(placing.check_place)),
 }
 ROW_AMENDMENTS: Mapping[str, Amendment] = {
     "end": Amendment("children.end_circumstance", forms.EndCircumstanceForm, _same(circumstances.end_circumstance), "family"),
@@ -233,10 +237,9 @@ def _candidates(request: StaffRequest, kept: Child) -> HttpResponse:
 @require_POST
 def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo a merge that went into a file that the person may see."""
-    entry = Merge.objects.select_related("kept", "merged").filter(pk=pk).first()
+    entry = Merge.objects.visible_to(request.staff, request.on).select_related("kept", "merged").filter(pk=pk).first()
     if entry is None:
         raise NotThere
-    child_of(request, entry.kept_id)
     merging.unmerge(entry, by=request.staff, at=request.at)
     messages.success(request, "已撤销合并，两份档案恢复原状。")
     return redirect(_file(entry.kept_id))

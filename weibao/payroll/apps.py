@@ -8,3 +8,9 @@ class PayrollConfig(AppConfig):
 
     def ready(self) -> None:
         from weibao.payroll import actions  # noqa: F401  the list of actions is complete when the program is
+        from weibao.web import rail
+
+        rail.register(
+            rail.Entry("资金发放", "pay", "payroll:runs", power="payments", place=55),
+            rail.Entry("资金疑点", "alert", "payroll:findings", power="payroll.answer_finding", place=56),
+        )

@@ -1,22 +1,29 @@
 """Reads of runs, their lists, the ledger and the payments that can be chained."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from weibao.org.powers import READS
 from weibao.org.querysets import Scope, ScopedQuerySet
 from weibao.payroll.states import BOOKED, EDITABLE, PaymentState, RunState
 
 if TYPE_CHECKING:
+    from weibao.org.models import Staff
     from weibao.payroll.models import Entry, Finding, Payable, Payment, Repayment, Run, RunLine
 
 FOLLOWS_HOUSEHOLD = Scope(kind="payments", codes=("child__household__code",))
 
 
 class RunQuerySet(models.QuerySet["Run"]):
-    """Monthly runs, newest first where it matters."""
+    """Monthly runs, newest first where it matters. A run holds no person: whoever may know of payments may know of every run."""
+
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """All runs for a post that reads payments, none for any other; what stands in them is scoped by its own rows."""
+        return self if staff.roles_on(on) & READS["payments"] else self.none()
 
     def standing(self) -> Self:
         """Runs that were not discarded."""
@@ -83,6 +90,18 @@ class PayableQuerySet(ScopedQuerySet["Payable"]):
     """What a run will ask the bank to pay."""
 
     scope = FOLLOWS_HOUSEHOLD
+
+    def sums(self) -> dict[str, Any]:
+        """How many are asked for and how much, what was carried from before, and how many have no account."""
+        asked = Q(asked__gt=0)
+        carried = models.Sum("carried", filter=asked & Q(account__isnull=False), default=Decimal(0))
+        return self.aggregate(
+            n=models.Count("pk", asked & Q(account__isnull=False)),
+            amount=models.Sum("asked", filter=asked & Q(account__isnull=False), default=Decimal(0)),
+            from_before=carried,
+            without=models.Count("pk", asked & Q(account=None)),
+            negative=models.Count("pk", Q(carried__lt=-models.F("of_run"))),
+        )
 
     def without_account(self) -> Self:
         """Children with money due and no account to send it to."""

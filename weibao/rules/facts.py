@@ -33,6 +33,9 @@ STATUSES: Final[Mapping[str, Any]] = {
 CARES: Final[Mapping[str, Any]] = {"form": pl.Enum(list(words.CARE)), "since": pl.Date, "until": pl.Date}
 INCOMES: Final[Mapping[str, Any]] = {"kind": pl.String, "amount": MONEY, "since": pl.Date, "until": pl.Date}
 
+DATED: Final = ("statuses", "care", "income")
+WORTH_MERGING: Final = 10_000
+
 
 class BadFacts(ValueError):
     """Facts that cannot be judged: an unknown word, a missing column, a child twice, two care forms on one day."""
@@ -82,7 +85,10 @@ class Facts:
         children = self.children.filter(of)
         if children.is_empty():
             raise KeyError(child)
-        return Facts(children, self.statuses.filter(of), self.care.filter(of), self.income.filter(of))
+        own = object.__new__(Facts)  # typed already
+        for name, table in (("children", children), *((name, getattr(self, name).filter(of)) for name in DATED)):
+            object.__setattr__(own, name, table)
+        return own
 
 
 def _typed(name: str, frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
@@ -95,5 +101,11 @@ def _typed(name: str, frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.Data
         typed = frame.select(columns)
     except (pl.exceptions.PolarsError, TypeError) as fault:
         raise BadFacts(f"{name} 的内容不合要求：{str(fault).splitlines()[0]}") from fault
-    # Tables in the order of the children are joined by merging.
-    return typed.with_columns(pl.col("child").set_sorted()) if typed["child"].is_sorted() else typed
+    return in_order_of_child(typed)
+
+
+def in_order_of_child(table: pl.DataFrame) -> pl.DataFrame:
+    """The same table, marked as sorted if it is: such tables are joined by merging."""
+    if table.height < WORTH_MERGING or table.flags["child"]["SORTED_ASC"] or not table["child"].is_sorted():
+        return table
+    return table.with_columns(pl.col("child").set_sorted())

@@ -11,6 +11,7 @@ import narwhals as nw
 
 from weibao.rules import words
 from weibao.rules.clause import decide
+from weibao.rules.facts import in_order_of_child
 from weibao.rules.periods import latest_start
 from weibao.rules.recognition import (
     IN_FORCE,
@@ -94,6 +95,6 @@ def beside(children: Frame, others: Frame) -> Frame:
 
     Both are brought together in memory, where tables sorted by child are joined by merging (six times as fast).
     """
-    left, right = children.collect().to_native(), others.collect().to_native()
+    left, right = (in_order_of_child(table.collect().to_native()) for table in (children, others))
     frame: Frame = nw.from_native(left.join(right, on="child", how="left", maintain_order="left").lazy())
     return frame

@@ -124,7 +124,7 @@ def _served(months: int) -> Clause:
 
 def _term(months: int, law: InForce) -> Clause:
     """Reckoned only where it is asked for, since reckoning months forward is the dearest step of all."""
-    asked = nw.col("status").is_in(law.words(TERMS)) & ~nw.col("until").is_null()
+    asked = nw.col("status").is_in(law.words(TERMS))
     over = nw.when(asked).then(nw.col("since")).otherwise(None).dt.offset_by(f"{months}mo")
     return fact(f"term_{months}", f"期限满{months}个月", over <= nw.col("until") + timedelta(days=1))
 

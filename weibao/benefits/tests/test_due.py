@@ -20,6 +20,7 @@ from weibao.benefits.actions import (
     publish_standard,
 )
 from weibao.benefits.models import Category, ReceivedAid, Standard
+from weibao.children.actions.merging import merge, unmerge
 from weibao.children.models import Ending, Status
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.rules import NotYetLaw
@@ -157,3 +158,29 @@ def test_one_confirmation_is_the_approver_s(city, standards, at):
     assert made.confirmed_by == city.people["county_approver"]
     with pytest.raises(NotStanding):
         confirm(NewRecognition(child.pk, "orphan", date(2023, 7, 1)), by=city.people["county_approver"], at=at, rules_version="v")
+
+
+def test_a_merge_takes_the_recognition_along_and_gives_it_back(city, standards, at):
+    kept, merged = make.child(), make.child(mother=Status.SERIOUS_ILLNESS)
+    row = make.recognition(merged, category="de_facto_unattended")
+    ReceivedAid.objects.create(child=merged, kind="minimum_living", monthly="318.00", during=DateRange(None, None), noted_at=at)
+    officer = city.people["county_officer"]
+    entry = merge(kept, by=officer, at=at, merged=merged, reason="同一儿童")
+    row.refresh_from_db()
+    assert (row.child, row.moved_by) == (kept, entry)
+    assert amounts(kept, "2023-07")[0][0] == "paid"
+    unmerge(entry, by=officer, at=at)
+    row.refresh_from_db()
+    assert (row.child, row.moved_by) == (merged, None)
+    assert ReceivedAid.objects.get().child == merged
+    assert reports.due(["2023-07"], [kept.pk]).is_empty()
+
+
+def test_a_kept_child_with_a_recognition_keeps_its_own(city, standards, at):
+    kept, merged = make.child(), make.child()
+    make.recognition(kept)
+    other = make.recognition(merged)
+    merge(kept, by=city.people["county_officer"], at=at, merged=merged, reason="同一儿童")
+    other.refresh_from_db()
+    assert other.child == merged
+    assert reports.due(["2023-07"], [kept.pk, merged.pk])["child"].to_list() == [kept.pk]

@@ -1,4 +1,7 @@
-"""The situations of the parents, and the child's own identity: what recognition rests on."""
+"""The situations of the parents, and the child's own identity: what recognition rests on.
+
+No law says how a parent's name is corrected; where an action rests on an article, it names it.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import localdate
 
 from weibao.children.actions.amending import BadDate, NothingChanges, changed, lock
-from weibao.children.actions.facts import NewCircumstance, check_number
+from weibao.children.actions.facts import NewCircumstance, NewIdentity, check_number
 from weibao.children.actions.registering import AlreadyRegistered, circumstance_row
 from weibao.children.announcements import CircumstanceChanged
 from weibao.children.models import Child, Circumstance, Parent, Side, Status, contradicts, overlaps
@@ -133,12 +136,7 @@ def correct_identity(
     *,
     by: Staff,
     at: datetime,
-    name: str,
-    sex: str,
-    birth_date: date,
-    id_number: str | None = None,
-    ethnicity: str = "",
-    is_foundling: bool = False,
+    new: NewIdentity,
     seen: datetime | None = None,
 ) -> Child:
     """Put the child's name, sex, birth date, number or origin right; an empty number leaves the one that is there.
@@ -147,17 +145,17 @@ def correct_identity(
     """
     held = lock(child, seen)
     facts: dict[str, Any] = {
-        "name": name.strip(),
-        "pinyin": full(name),
-        "initials": initials(name),
-        "sex": sex,
-        "birth_date": birth_date,
-        "ethnicity": ethnicity,
-        "is_foundling": is_foundling,
+        "name": new.name.strip(),
+        "pinyin": full(new.name),
+        "initials": initials(new.name),
+        "sex": new.sex,
+        "birth_date": new.birth_date,
+        "ethnicity": new.ethnicity,
+        "is_foundling": new.is_foundling,
     }
-    number = id_number or held.id_number
+    number = new.id_number or held.id_number
     if number:
-        number = check_number(number, birth_date, sex)
+        number = check_number(number, new.birth_date, new.sex)
         if Child.objects.with_id_number(number).exclude(pk=held.pk).exclude(merged_into=held).exists():
             raise AlreadyRegistered
         facts |= {"id_number": number, "id_index": blind_index(ID_LABEL, number)}

@@ -20,6 +20,18 @@ class BadFacts(Refusal):
 
 
 @dataclass(frozen=True)
+class NewIdentity:
+    """Who the child is, as now known; without a number the one on file stays."""
+
+    name: str
+    sex: str
+    birth_date: date
+    id_number: str | None = None
+    ethnicity: str = ""
+    is_foundling: bool = False
+
+
+@dataclass(frozen=True)
 class NewCircumstance:
     """A parent's situation; first and last day are both inside, None is open."""
 

@@ -2,6 +2,7 @@
 
 Rows change hands by their foreign key alone, so nothing sealed is written anew. A row that contradicts one of the kept file
 stays with the merged one, which is kept too. What was there before stands in the Merge, and undo puts it back to the byte.
+No law prescribes how duplicates are put right.
 """
 
 import json

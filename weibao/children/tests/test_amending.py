@@ -16,7 +16,8 @@ from weibao.children.actions.circumstances import (
     strike_circumstance,
 )
 from weibao.children.actions.ending import EndedAlready, NoReason, NotEnded, end, take_back_ending
-from weibao.children.actions.facts import BadFacts, NewAccount, NewCircumstance, NewGuardian, NewSchooling
+from weibao.children.actions.facts import BadFacts, NewAccount, NewCircumstance, NewGuardian, NewIdentity, NewSchooling
+from weibao.children.actions.placing import check_place
 from weibao.children.actions.registering import AlreadyRegistered
 from weibao.children.announcements import CareChanged, ChildEnded, CircumstanceChanged, HouseholdChanged
 from weibao.children.models import Child, Circumstance
@@ -130,14 +131,14 @@ def test_a_merged_file_takes_nothing(city, child, at):
 
 def test_a_director_settles_the_open_village(city, at):
     child = make.child(place_note="原文“新营”，未能确定到村")
-    amending.check_place(child, by=city.inside, at=at, division=city.village)
+    check_place(child, by=city.inside, at=at, division=city.village)
     child.refresh_from_db()
     assert child.place_note == ""
 
 
 def test_a_supervisor_settles_it_to_another_village_of_the_township(city, at):
     child = make.child(village=XINYING, place_note="待核")
-    amending.check_place(child, by=city.people["supervisor"], at=at, division=city.divisions[BAIJIAZHUANG])
+    check_place(child, by=city.people["supervisor"], at=at, division=city.divisions[BAIJIAZHUANG])
     child.refresh_from_db()
     assert (child.household_id, child.residence_id, child.households.get().division_id) == (BAIJIAZHUANG,) * 3
 
@@ -145,9 +146,9 @@ def test_a_supervisor_settles_it_to_another_village_of_the_township(city, at):
 def test_not_to_a_village_beyond_ones_own(city, at):
     child = make.child(place_note="待核")
     with pytest.raises(NotAllowed):
-        amending.check_place(child, by=city.inside, at=at, division=city.divisions[BAIJIAZHUANG])
+        check_place(child, by=city.inside, at=at, division=city.divisions[BAIJIAZHUANG])
     with pytest.raises(NoSuchPlace):
-        amending.check_place(make.child(), by=city.inside, at=at, division=city.village)
+        check_place(make.child(), by=city.inside, at=at, division=city.village)
 
 
 # the situations of the parents
@@ -218,14 +219,15 @@ def test_a_parent_is_put_right(city, child, at):
 
 def test_identity_is_corrected_and_found_under_the_new_number(city, child, at, trail):
     number = make.id_number(date(2014, 11, 7))
-    facts = {"name": "王子择", "sex": "male", "birth_date": date(2014, 11, 7)}
-    correct_identity(child, by=city.above, at=at, id_number=number, **facts)
-    assert Child.objects.with_id_number(number).get().pinyin == "wangzeze" or Child.objects.with_id_number(number).get() == child
+    new = NewIdentity("王子择", "male", date(2014, 11, 7), number)
+    correct_identity(child, by=city.above, at=at, new=new)
+    found = Child.objects.with_id_number(number).get()
+    assert (found, found.name, found.initials) == (child, "王子择", "wzz")
     assert number not in str(trail[-1].facts)
     with pytest.raises(BadFacts):
-        correct_identity(child, by=city.above, at=at, name="王", sex="female", birth_date=date(2014, 11, 7))
+        correct_identity(child, by=city.above, at=at, new=NewIdentity("王", "female", date(2014, 11, 7)))
     with pytest.raises(AlreadyRegistered):
-        correct_identity(make.child(birth=date(2014, 11, 7)), by=city.above, at=at, id_number=number, **facts)
+        correct_identity(make.child(birth=date(2014, 11, 7)), by=city.above, at=at, new=new)
 
 
 # the end

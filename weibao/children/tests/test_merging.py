@@ -9,6 +9,7 @@ from django.db import connection
 
 from weibao.children.actions.amending import IsMerged, amend_health, amend_household
 from weibao.children.actions.circumstances import correct_identity
+from weibao.children.actions.facts import NewIdentity
 from weibao.children.actions.merging import CannotMerge, CannotUndo, merge, unmerge
 from weibao.children.actions.registering import AlreadyRegistered, NewChild, register, register_many
 from weibao.children.announcements import ChildrenMerged, MergeUndone
@@ -85,7 +86,7 @@ def test_what_was_entered_since_stays_with_the_kept_file(city, pair, at):
     later = at + timedelta(hours=1)
     amend_health(kept, by=city.above, at=later, condition="哮喘", since=date(2023, 1, 1))
     amend_household(kept, by=city.above, at=later, division=city.divisions[QIDONG], since=date(2023, 6, 1))
-    correct_identity(kept, by=city.above, at=later, name="王梓泽", sex="male", birth_date=date(2014, 11, 16))
+    correct_identity(kept, by=city.above, at=later, new=NewIdentity("王梓泽", "male", date(2014, 11, 16)))
     unmerge(entry, by=city.above, at=at + timedelta(days=1))
     kept.refresh_from_db()
     assert kept.name == "王梓泽", "a correction made since is not undone with the merge"
@@ -165,7 +166,6 @@ def test_the_number_of_a_merged_file_leads_to_the_kept_one(city, pair, at):
         register(new, by=city.above, at=at)
     with pytest.raises(AlreadyRegistered):
         register_many({1: new}, by=city.above, at=at)
-    facts = {"name": "王子择", "sex": "male", "birth_date": merged.birth_date}
-    correct_identity(kept, by=city.above, at=at, id_number=merged.id_number, **facts)
+    correct_identity(kept, by=city.above, at=at, new=NewIdentity("王子择", "male", merged.birth_date, merged.id_number))
     with pytest.raises(CannotUndo, match="新的档案"):
         unmerge(entry, by=city.above, at=at)

@@ -27,11 +27,18 @@ class Rows:
     viewer: Viewer
     of: Run | None
 
-    def lines(self, **query: str | int) -> str:
-        """The lines of the list that a filter leaves."""
+    def paid(self, **query: str | int) -> str:
+        """The lines of the month itself that are paid, filtered by `county` (the code of any place) and `category`."""
+        return self._tab("list", kind="regular", moves="paid", **query)
+
+    def unpaid(self, reason: str) -> str:
+        """The children on the list who get nothing, for one reason."""
+        return self._tab("unpaid", reason=reason)
+
+    def _tab(self, tab: str, **query: str | int) -> str:
         if not self.viewer.payments or self.of is None:
             return ""
-        return address("payroll:lines", str(Month.of(self.of.month)), **query)
+        return address("payroll:tab", str(Month.of(self.of.month)), tab, **query)
 
     def run(self, month: date) -> str:
         """The run of a month."""

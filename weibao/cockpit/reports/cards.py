@@ -52,7 +52,7 @@ def _people(viewer: Viewer, counted: Cube) -> Iterator[Card]:
             value=_told(viewer, people),
             unit="人",
             definition=f"{month}名册中认定为{category.label}、当月实际发放的儿童人数，按户籍地计。",
-            url=rows.lines(category=category.value, paid="1"),
+            url=rows.paid(category=category.value),
         )
 
 

@@ -44,7 +44,7 @@ def payees_by_place(viewer: Viewer, counted: Cube) -> Figure:
         kind="map" if viewer.depth == 6 else "bars",
         question=f"哪些{viewer.part}领取补贴的儿童最多？",
         categories=[viewer.places[code] for code in codes] if counted.run else [],
-        series=[Series("发放人数", viewer.merged([counts.get(code, 0) for code in codes]), [rows.lines(place=code) for code in codes])]
+        series=[Series("发放人数", viewer.merged([counts.get(code, 0) for code in codes]), [rows.paid(county=code) for code in codes])]
         if counted.run
         else [],
         unit="人",
@@ -100,7 +100,7 @@ def categories(viewer: Viewer, counted: Cube) -> Figure:
     series = []
     for category in Category:
         counts = counted.by(lambda cell: cell.place, lambda cell, category=category: cell.paid and cell.category == category)  # type: ignore[misc]
-        urls = [rows.lines(place=code, category=category) for code in codes]
+        urls = [rows.paid(county=code, category=category.value) for code in codes]
         series.append(Series(category.label, viewer.merged([counts.get(code, 0) for code in codes]), urls))
     return Figure(
         kind="bars",
@@ -115,7 +115,7 @@ def categories(viewer: Viewer, counted: Cube) -> Figure:
 
 def unpaid(viewer: Viewer, counted: Cube) -> Figure:
     """Recognised children on the list who get nothing for the month, by reason."""
-    counts = counted.by(lambda cell: cell.answer if cell.answer != Answer.PAID else "held", lambda cell: not cell.paid)
+    counts = counted.by(lambda cell: "held" if cell.held else cell.answer, lambda cell: not cell.paid)
     rows = Rows(viewer, counted.run)
     labels = {**dict(Answer.choices), "held": "暂缓发放"}
     found = sorted(counts, key=lambda answer: -counts[answer])
@@ -123,7 +123,7 @@ def unpaid(viewer: Viewer, counted: Cube) -> Figure:
         kind="bars",
         question=CHARTS["unpaid"].question,
         categories=[labels[answer] for answer in found],
-        series=[Series("不发放人数", viewer.merged([counts[answer] for answer in found]), [rows.lines(answer=answer) for answer in found])]
+        series=[Series("不发放人数", viewer.merged([counts[answer] for answer in found]), [rows.unpaid(answer) for answer in found])]
         if found
         else [],
         unit="人",

@@ -29,6 +29,7 @@ class Cell:
     care: str
     answer: str
     paid: bool
+    held: bool
     sex: str
     band: str
     people: int
@@ -76,8 +77,9 @@ def cube(viewer: Viewer) -> Cube:
             place=Substr("child__household_id", 1, viewer.depth),
             band=_band(viewer.on),
             paid=Case(When(paid, then=Value(True)), default=Value(False)),
+            waits=Case(When(held="", then=Value(False)), default=Value(True)),
         )
-        .values_list("place", "category", "care", "answer", "paid", "child__sex", "band")
+        .values_list("place", "category", "care", "answer", "paid", "waits", "child__sex", "band")
         .annotate(people=Count("pk"), sum=Sum("amount", filter=paid, default=ZERO))
         .order_by(F("place"))
     )

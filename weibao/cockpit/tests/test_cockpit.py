@@ -114,6 +114,27 @@ def test_ages_are_those_of_the_day(city, july, on):
     assert told(figure, "女")["15–17"] == 1
 
 
+def test_every_count_opens_exactly_its_rows(city, july, enter, on):
+    lines(july, children(7, village=XINYING))
+    lines(july, children(6, village=BAIGUI), category="de_facto_unattended")
+    lines(july, children(2), answer="over_age", amount=0)
+    lines(july, children(1), held="账户待核")
+    client = enter(city.people["leader"])
+    opened = 0
+    for name in ("payees", "categories", "unpaid"):
+        for series in draw(name, view(city.people["leader"], on)).series:
+            for count, url in zip(series.values, series.urls, strict=True):
+                page = client.get(url).context["page"]
+                assert page.paginator.count == count, url
+                opened += 1
+    assert opened == 2 + 4 + 2
+
+
+def test_who_may_not_open_the_rows_gets_no_address(city, july, on):
+    lines(july, children(7))
+    assert not any(url for one in draw("payees", view(city.people["supervisor"], on)).series for url in one.urls)
+
+
 def test_months_add_up_by_kind(city, july, on):
     june = Run.objects.create(month=date(2023, 6, 1), made_by=july.made_by, made_at=make.AT, rules_version="x")
     gone = Run.objects.create(month=date(2023, 5, 1), state="discarded", made_by=july.made_by, made_at=make.AT, rules_version="x")

@@ -1,6 +1,5 @@
 """The child's file assembled from all floors: the registry's facts, the recognitions, the entitlement and the ledger."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +22,6 @@ from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
 
 LEDGER: Final = 36
-_DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
     law = parameters()
     month = Month.of(found.file.day)
     try:
-        tree = shown(explain_day(given, one["pk"], found.file.day, law).as_dict())
+        tree = explain_day(given, one["pk"], found.file.day, law).as_dict()
     except NotYetLaw as unknown:
         return Entitlement(entries=entries, sentence=str(unknown), label=one["label"])
     months: list[Mapping[str, Any]] = []
@@ -135,17 +133,6 @@ def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
         else:
             months += [_month(row, wanted, ahead=wanted > Month.of(on)) for row in rows if row["child"] == one["pk"]]
     return Entitlement(tree, months, entries, label=one["label"])
-
-
-def shown(reason: Mapping[str, Any]) -> dict[str, Any]:
-    """A tree of reasons as a page shows it: of the detail its sentence, with dates as they are written in Chinese."""
-    detail = reason.get("detail") or ""
-    text = detail.get("text", "") if isinstance(detail, Mapping) else str(detail)
-    return {**reason, "detail": _DAY.sub(_in_chinese, text), "parts": [shown(part) for part in reason.get("parts", ())]}
-
-
-def _in_chinese(found: re.Match[str]) -> str:
-    return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日"
 
 
 def _month(row: dict[str, Any], month: Month, *, ahead: bool) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _runs(staff: Staff, on: date, wanted: str) -> QuerySet[Run]:
     if match is None or not staff.roles_on(on) & READS["payments"] or not 1 <= int(match[2]) <= 12:
         return Run.objects.none()
     year = int(match[1]) if match[1] else on.year
-    return Run.objects.standing().filter(month=date(year, int(match[2]), 1))
+    return Run.objects.visible_to(staff, on).standing().filter(month=date(year, int(match[2]), 1))
 
 
 def _child(one: Child, on: date) -> Hit:
@@ -108,4 +108,4 @@ def _place(one: Division) -> Hit:
 
 def _run(one: Run) -> Hit:
     month = Month.of(one.month)
-    return Hit(f"{month.label}发放名册", f"{one.get_state_display()}，{one.people:,} 人", address("payroll:run", str(month)))
+    return Hit(f"{month.label}发放名册", one.get_state_display(), address("payroll:run", str(month)))

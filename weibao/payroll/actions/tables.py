@@ -1,4 +1,7 @@
-"""Whole tables between PostgreSQL and memory: COPY both ways, so that half a million lines cost seconds."""
+"""Whole tables between PostgreSQL and memory: COPY both ways, so that half a million lines cost seconds.
+
+The cursor is psycopg's own: the one that Django wraps for DEBUG takes no parameters for COPY.
+"""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -25,7 +28,7 @@ WITH RECURSIVE way(child, kept) AS (
 def read(sql: str, parameters: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of a SELECT; the columns are named and typed by `schema`, in its order. Money travels as text and never as a float."""
     parts = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(SQL(sql)), parameters) as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(SQL(sql)), parameters) as copy:
         for data in copy:
             parts.write(data)
     if not parts.tell():
@@ -41,7 +44,7 @@ def write(table: str, frame: pl.DataFrame) -> None:
     if frame.is_empty():
         return
     into = SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(Identifier(table), SQL(", ").join(map(Identifier, frame.columns)))
-    with connection.cursor() as cursor, cursor.copy(into) as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(into) as copy:
         for part in frame.iter_slices(100_000):
             copy.write(part.write_csv(include_header=False, quote_style="necessary").encode())
 

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from weibao.children.models import Child
 from weibao.org.models import Staff
 from weibao.payroll.actions.balancing import balances
-from weibao.payroll.models import Child, Entry
+from weibao.payroll.models import Entry
 from weibao.payroll.reports.sentences import why
 
 ZERO: Final = Decimal("0.00")

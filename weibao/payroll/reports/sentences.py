@@ -78,7 +78,7 @@ def _circumstance(line: Worth, was: Mapping[str, Any]) -> str:
     return f"父母情形变化，由“{then}”变为“{CATEGORIES.get(line.category, '未列入')}”"
 
 
-def _held(line: Worth, was: Mapping[str, Any]) -> str:
+def _held(_line: Worth, was: Mapping[str, Any]) -> str:
     return f"此前暂缓：{was['held']}" if was.get("held") else "此前暂缓发放"
 
 
@@ -115,8 +115,12 @@ _HITS: Final[dict[Finding.Check, Callable[[Mapping[str, Any], str, str], str]]] 
         f"{_day(facts['on'])}{ENDINGS.get(facts['ending'], '终止')}，{month}仍发放 {money}，是否已追回？"
     ),
     Finding.Check.OVER_AGE: lambda facts, month, money: f"{_day(facts['of_age_on'])}年满18周岁，{month}仍发放 {money}，依据是什么？",
-    Finding.Check.TWO_PLACES: lambda _facts, month, money: f"姓名、出生日期与另一份在发档案相同，{month}两处都发放（本处 {money}），是否为同一人？",
-    Finding.Check.SHARED_ACCOUNT: lambda facts, month, money: f"{month}有 {facts['children']} 名儿童付到同一个账户，共 {money}，账户由谁保管？",
+    Finding.Check.TWO_PLACES: lambda _facts, month, money: (
+        f"姓名、出生日期与另一份在发档案相同，{month}两处都发放（本处 {money}），是否为同一人？"
+    ),
+    Finding.Check.SHARED_ACCOUNT: lambda facts, month, money: (
+        f"{month}有 {facts['children']} 名儿童付到同一个账户，共 {money}，账户由谁保管？"
+    ),
     Finding.Check.STANDARD_NOT_RAISED: lambda _facts, month, money: f"{month}按旧标准发放，少发 {money}，是否已列入补发？",
     Finding.Check.NOT_ELIGIBLE: lambda facts, month, money: (
         f"按现有事实{month}不应发放（{ANSWERS.get(facts.get('answer', ''), '不符合条件')}），已发 {money}，是否追回？"

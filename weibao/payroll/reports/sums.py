@@ -61,7 +61,12 @@ def runs_in_scope(staff: Staff, on: date, runs: list[Run]) -> dict[int, Summary]
     found: dict[int, dict[str, Total]] = {}
     for row in rows.annotate(n=Count("pk", PAID), sum=Sum("amount", filter=PAID, default=ZERO)):
         found.setdefault(row["run"], {})[row["kind"]] = Total(row["n"], row["sum"])
-    return {run: Summary(*(kinds.get(kind, Total()) for kind in Kind.values), held=Total(), unpaid=0, lines=0) for run, kinds in found.items()}
+    return {run: _of_kinds(kinds) for run, kinds in found.items()}
+
+
+def _of_kinds(kinds: dict[str, Total]) -> Summary:
+    regular, arrears, recovery = (kinds.get(kind.value, Total()) for kind in Kind)
+    return Summary(regular, arrears, recovery, held=Total(), unpaid=0, lines=0)
 
 
 def unpaid_by_reason(lines: LineQuerySet) -> dict[str, int]:
@@ -101,8 +106,10 @@ def comparison(run: Run, lines: LineQuerySet) -> Comparison | None:
     )
     if not sums["old_n"] and not Run.objects.standing().before(run.month).exists():
         return None
-    rows = lines.changed().values("change").annotate(
-        n=Count("pk"), old=Sum("before", default=ZERO), new=Sum("amount", filter=Q(held=""), default=ZERO)
+    rows = (
+        lines.changed()
+        .values("change")
+        .annotate(n=Count("pk"), old=Sum("before", default=ZERO), new=Sum("amount", filter=Q(held=""), default=ZERO))
     )
     changes = {row["change"]: Total(row["n"], row["new"] - row["old"]) for row in rows.order_by("change")}
     return Comparison(Total(sums["old_n"], sums["old"]), Total(sums["new_n"], sums["new"]), sums["joined"], sums["left"], changes)

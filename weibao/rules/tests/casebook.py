@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class Case:
         return any(key in self.answer for key in keys)
 
 
+@cache
 def read() -> list[Case]:
     """Every case of every file but those of growth."""
     cases = []
@@ -54,6 +56,7 @@ def read() -> list[Case]:
     return cases
 
 
+@cache
 def read_growth() -> list[dict[str, Any]]:
     return yaml.load((FOLDER / "growth.yaml").read_text(encoding="utf-8"), Loader=LOADER)
 

@@ -65,6 +65,7 @@ def sayable(case):
     """Whether the contract has words for it: one care form, no dated aid, no ending, every situation with its first day."""
     said = case.facts
     dated = all("since" in status or status["status"] == "normal" for parent in PARENTS for status in said.get(parent, ()))
+    dated = dated and all(None not in status.get("disability", {}).values() for parent in PARENTS for status in said.get(parent, ()))
     plain = isinstance(said["care"], str) and not isinstance(said.get("income"), list)
     return plain and dated and said["ended_on"] is None and not case.given
 

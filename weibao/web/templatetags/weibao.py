@@ -3,6 +3,7 @@
 Dates are written 2023年7月1日, money 1,755.00; what is absent is written —.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from weibao.kernel import door, identity, money
 from weibao.kernel.months import Month
 from weibao.web.figures import Figure
 
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 register = template.Library()
 register.tag("static", do_static)
 
@@ -213,8 +215,18 @@ def progress(label: str, done: int, total: int) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/reason.html")
 def reason(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """The tree of reasons of a decision: `{label, law, holds, detail, parts}`."""
-    return {"parts": [tree], "top": True}
+    """The tree of reasons of a decision: `{label, law, holds, detail, parts}`; of a detail with parts its `text` is told."""
+    return {"parts": [_told(tree)], "top": True}
+
+
+def _told(reason: Mapping[str, Any]) -> dict[str, Any]:
+    detail = reason.get("detail") or ""
+    text = detail.get("text", "") if isinstance(detail, Mapping) else str(detail)
+    return {**reason, "detail": _DAY.sub(_in_chinese, text), "parts": [_told(part) for part in reason.get("parts", ())]}
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日"
 
 
 @register.inclusion_tag("web/parts/figure.html")

@@ -1,0 +1,1 @@
+"""Pages of the money: what is shown, and what is done."""

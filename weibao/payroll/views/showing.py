@@ -1,0 +1,245 @@
+"""Runs, one run with its tabs, the hits of the money checks, and who owes something back."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from weibao.kernel.months import Month
+from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.org.powers import READS
+from weibao.payroll import reports
+from weibao.payroll.forms import MakeForm, ReturnForm
+from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, Payment, Run, RunLine
+from weibao.payroll.querysets import LineQuerySet
+from weibao.payroll.reports.workbooks import lines_as_workbook
+from weibao.payroll.states import PaymentState
+from weibao.web.requests import StaffRequest
+
+A_PAGE: Final = 50
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS: Final = {
+    "comparison": "与上月比较",
+    "list": "名册",
+    "settling": "补发与追回",
+    "unpaid": "未发及原因",
+    "bank": "付款与文件",
+    "signatures": "签署",
+    "findings": "资金疑点",
+}
+
+
+def readers_only(request: StaffRequest) -> None:
+    """Raises NotAllowed for a post that does not read payments."""
+    if not request.staff.roles_on(request.on) & READS["payments"]:
+        raise NotAllowed("您的岗位不查看发放资料。")
+
+
+def run_of(request: StaffRequest, month: str) -> Run:
+    """The run of a month by its address. Raises NotThere."""
+    readers_only(request)
+    try:
+        first = Month.parse(month).first_day
+    except ValueError:
+        raise NotThere from None
+    found = Run.objects.visible_to(request.staff, request.on).select_related("made_by").filter(month=first).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def lines_of(request: StaffRequest, run: Run) -> LineQuerySet:
+    """The lines of a run that the person may see."""
+    return RunLine.objects.visible_to(request.staff, request.on).filter(run=run)
+
+
+def runs(request: StaffRequest) -> HttpResponse:
+    """All runs, youngest first, with the sums of what the person may see, and the chart of the months."""
+    readers_only(request)
+    rows = Run.objects.visible_to(request.staff, request.on)
+    page = Paginator(rows, 24).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    sums = reports.runs_in_scope(request.staff, request.on, shown)
+    pairs = [(one, sums[one.pk]) for one in shown if one.pk in sums]
+    last = shown[0].month if shown and page.number == 1 else None
+    month = Month.of(last).next() if last else Month.of(request.on)
+    context = {
+        "page": page,
+        "rows": pairs,
+        "form": MakeForm(initial={"month": str(min(month, Month.of(request.on)))}),
+        "figure": reports.figure_of_months(pairs),
+    }
+    return render(request, "payroll/runs.html", context)
+
+
+def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpResponse:
+    """One run; each tab is a page of its own."""
+    if tab not in TABS:
+        raise NotThere
+    found = run_of(request, month)
+    lines = lines_of(request, found)
+    signatures = list(found.signatures.select_related("by").order_by("pk"))
+    context = {
+        "run": found,
+        "month": Month.of(found.month),
+        "tab": tab,
+        "tabs": TABS,
+        "sums": reports.summary(lines),
+        "signatures": signatures,
+        "own": any(one.by_id == request.staff.pk for one in signatures if one.act == "made" or one.version == found.version),
+        **_TABS[tab](request, found, lines),
+    }
+    return render(request, f"payroll/run_{tab}.html", context)
+
+
+def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    change = request.GET.get("change", "")
+    rows = lines.changed().select_related("child__household")
+    rows = rows.filter(change=change) if change in Change.values else rows
+    return {
+        "comparison": reports.comparison(run, lines),
+        "page": _page(request, rows.order_by("change", "child__household", "child")),
+        "changes": Change.choices,
+        "labels": dict(Change.choices),
+        "change": change,
+    }
+
+
+def _list(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    return {
+        "page": _page(request, _wanted(request, lines)),
+        "counties": reports.counties(request.staff, request.on),
+        "kinds": Kind.choices,
+        "asked": request.GET,
+    }
+
+
+def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
+    """The list as the filters have it."""
+    asked = request.GET
+    rows = lines.select_related("child__household")
+    if asked.get("kind") in Kind.values:
+        rows = rows.filter(kind=asked["kind"])
+    if asked.get("care") in {"institutional", "scattered"}:
+        rows = rows.filter(care=asked["care"])
+    if asked.get("category") in {"orphan", "de_facto_unattended"}:
+        rows = rows.filter(category=asked["category"])
+    if asked.get("county", "").isdigit():
+        rows = rows.filter(child__household__code__startswith=asked["county"])
+    if asked.get("moves") == "paid":
+        rows = rows.paid()
+    elif asked.get("moves") == "held":
+        rows = rows.held_back()
+    return rows.matching(asked.get("q", "")).order_by("child__household", "child", "month")
+
+
+def _settling(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    kind = request.GET.get("kind", "")
+    rows = lines.settling().select_related("child__household")
+    rows = rows.filter(kind=kind) if kind in Kind.values else rows
+    return {"page": _page(request, rows.order_by("child__household", "child", "month")), "kind": kind}
+
+
+def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    reason = request.GET.get("reason", "")
+    rows = lines.unpaid().select_related("child__household")
+    if reason == "held":
+        rows = rows.held_back()
+    elif reason in Answer.values:
+        rows = rows.filter(held="", answer=reason)
+    by_reason = reports.unpaid_by_reason(lines)
+    labels = dict(Answer.choices) | {"held": "暂缓发放"}
+    return {
+        "page": _page(request, rows.order_by("answer", "child__household", "child")),
+        "by_reason": [(code, labels[code], many) for code, many in by_reason.items()],
+        "reason": reason,
+    }
+
+
+def _bank(request: StaffRequest, run: Run, _lines: LineQuerySet) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).select_related("child__household")
+    rows = payments.filter(state=state) if state in PaymentState.values else payments
+    asked = Payable.objects.visible_to(request.staff, request.on).filter(run=run)
+    return {
+        "page": _page(request, rows.order_by("reference")),
+        "states": PaymentState.choices,
+        "state": state,
+        "payables": asked.sums(),
+        "returns": list(run.returns.select_related("by")[:20]),
+        "form": ReturnForm(),
+    }
+
+
+def _signatures(_request: StaffRequest, _run: Run, _lines: LineQuerySet) -> dict[str, Any]:
+    return {}
+
+
+def _findings(request: StaffRequest, run: Run, _lines: LineQuerySet) -> dict[str, Any]:
+    rows = Finding.objects.visible_to(request.staff, request.on).filter(run=run)
+    return _finding_rows(request, rows)
+
+
+_TABS: Final[dict[str, Callable[[StaffRequest, Run, LineQuerySet], dict[str, Any]]]] = {
+    "comparison": _comparison,
+    "list": _list,
+    "settling": _settling,
+    "unpaid": _unpaid,
+    "bank": _bank,
+    "signatures": _signatures,
+    "findings": _findings,
+}
+
+
+def _page(request: StaffRequest, rows: Any) -> Any:
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        if isinstance(row, RunLine):
+            row.told = reports.why(row)  # type: ignore[attr-defined]
+    return page
+
+
+def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
+    state, check = request.GET.get("state", "open"), request.GET.get("check", "")
+    rows = rows.select_related("child__household", "run", "answered_by")
+    rows = rows.open() if state == "open" else rows
+    rows = rows.filter(check_code=check) if check in Finding.Check.values else rows
+    page = Paginator(rows.order_by("answered_at", "check_code", "child__household", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.told = reports.told(row)
+    return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}
+
+
+def findings(request: StaffRequest) -> HttpResponse:
+    """The hits of the money checks of all runs, open ones first."""
+    readers_only(request)
+    rows = Finding.objects.visible_to(request.staff, request.on)
+    return render(request, "payroll/findings.html", _finding_rows(request, rows))
+
+
+def owing(request: StaffRequest) -> HttpResponse:
+    """Children whose families owe something back after a recovery."""
+    readers_only(request)
+    page = Paginator(reports.owing(request.staff, request.on), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "payroll/owing.html", {"page": page})
+
+
+def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
+    """What a tab shows, with its filters, as a workbook; names are masked as on the page."""
+    found = run_of(request, month)
+    lines = lines_of(request, found)
+    wanted = {
+        "list": lambda: _wanted(request, lines),
+        "settling": lambda: lines.settling().select_related("child__household").order_by("child__household", "child", "month"),
+        "unpaid": lambda: lines.unpaid().select_related("child__household").order_by("answer", "child__household", "child"),
+        "comparison": lambda: lines.changed().select_related("child__household").order_by("change", "child__household", "child"),
+    }
+    if tab not in wanted:
+        raise NotThere
+    title = f"{Month.of(found.month).label}{TABS[tab]}"
+    answer = HttpResponse(lines_as_workbook(title, wanted[tab]()), content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+    return answer
