@@ -94,7 +94,6 @@ SCREENS = (
     Screen("standards", "市民政局经办", "/standards/", whole=True),
     Screen("doubts", "县级民政审批", "/recognitions/doubts/"),
     Screen("runs", "市民政局经办", "/pay/"),
-    Screen("run", "财务", "/pay/2023-07/"),
     Screen("comparison", "财务", "/pay/2023-07/comparison/"),
     Screen("findings", "财务", "/pay/findings/"),
     Screen("organisation", "市民政局经办", "/org/", whole=True),
@@ -162,7 +161,10 @@ def take(painter: Page, page: Page, address: str, screen: Screen) -> str:
         link = page.locator(click).first
         if not link.count():
             return f"has nothing to click: {click}"
-        link.click()
+        with page.expect_navigation() as way:
+            link.click()
+        if way.value is None or way.value.status != 200:
+            return f"fails behind {click}"
         page.wait_for_load_state("networkidle")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")

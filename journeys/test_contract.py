@@ -100,21 +100,17 @@ def test_check_writes_its_answer_and_nothing_else(checked):
     assert owner_only(folder / "out.json")
 
 
-@pytest.mark.parametrize("month", ["2023-13", "七月", "2023"])
-def test_check_refuses_a_month_that_is_none(month, var, tmp_path):
-    refused(weibao("roster", "check", ROSTERS, "--month", month, "--json", tmp_path / "out.json", WEIBAO_VAR=var))
+@pytest.mark.parametrize(("month", "word"), [("2023-13", "月份"), ("七月", "月份"), ("2031-01", "标准")])
+def test_check_refuses_a_month_that_is_none_or_has_no_standard(month, word, var, tmp_path):
+    said = refused(weibao("roster", "check", ROSTERS, "--month", month, "--json", tmp_path / "out.json", WEIBAO_VAR=var))
+    assert word in said[0]
     assert not (tmp_path / "out.json").exists()
 
 
-def test_check_refuses_a_month_without_a_standard(var, tmp_path):
-    said = refused(weibao("roster", "check", ROSTERS, "--month", "2031-01", "--json", tmp_path / "out.json", WEIBAO_VAR=var))
-    assert "标准" in said[0]
-
-
-@pytest.mark.parametrize("words", [["check", "--month", MONTH, "--json", "out.json"], ["load"]])
-def test_a_folder_that_is_not_there_is_a_sentence(words, var, tmp_path):
-    verb, *more = words
-    refused(weibao("roster", verb, tmp_path / "nowhere", *more, WEIBAO_VAR=var, DATABASE_URL=""))
+def test_a_folder_that_is_not_there_is_a_sentence(city_run, tmp_path):
+    nowhere, var = tmp_path / "nowhere", city_run.folder / "var"
+    refused(weibao("roster", "check", nowhere, "--month", MONTH, "--json", tmp_path / "out.json", WEIBAO_VAR=var))
+    refused(weibao("roster", "load", nowhere, WEIBAO_VAR=var))
 
 
 def test_check_goes_on_past_a_file_that_is_none(var, tmp_path):
@@ -138,7 +134,7 @@ def test_load_twice_and_run_twice(var, tmp_path):
     assert first.stdout.splitlines()[-1] == "合计：1328 行 = 已载入 1228，退回 60，重复 40"
     again = weibao("roster", "load", ROSTERS, WEIBAO_VAR=var)
     assert again.returncode == 0, again.stderr
-    assert again.stdout.splitlines()[-1] == "合计：1328 行 = 未变 1228，退回 60，重复 40"
+    assert again.stdout.splitlines()[-1] == "合计：1328 行 = 无变化 1228，退回 60，重复 40"
     told = []
     for name in ("one.json", "two.json"):
         done = weibao("pay", "run", MONTH, "--json", tmp_path / name, WEIBAO_VAR=var)
@@ -171,7 +167,7 @@ def test_explain_gives_the_reasons_of_a_child(way, city_run, tmp_path):
     assert number not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("number", "day"), [("110101199003070134", "2023-07-01"), ("0", "2023-07-01"), ("-", "2023-02-30"), ("-", "soon")])
+@pytest.mark.parametrize(("number", "day"), [("110101199003070134", "2023-07-01"), ("-", "2023-02-30")])
 def test_explain_refuses_what_it_does_not_know(number, day, city_run, tmp_path):
     done = weibao("explain", number, "--on", day, "--json", tmp_path / "why.json", given="0\n", WEIBAO_VAR=city_run.folder / "var")
     refused(done)
@@ -224,9 +220,8 @@ def test_decide_refuses_a_month_without_a_standard(tmp_path):
     assert not (tmp_path / "out.json").exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "word"),
-    [
+def test_decide_names_each_fault_on_a_line(tmp_path):
+    changes = [
         ({"care": "elsewhere"}, "elsewhere"),
         ({"on": "2023-02-30"}, "2023-02-30"),
         ({"birth": "06/11/2014"}, "06/11/2014"),
@@ -235,13 +230,14 @@ def test_decide_refuses_a_month_without_a_standard(tmp_path):
         ({"father": [{"status": "dead", "since": "2022-13-01"}]}, "2022-13-01"),
         ({"mother": [{"status": "out_of_contact", "since": "2022-08-01", "proof": "a letter"}]}, "a letter"),
         ({"mother": [{"status": "severe_disability", "since": "2022-08-01", "disability": {"class": "physical", "grade": 9}}]}, "grade"),
-        ({"income": {"minimum_living": "many"}}, "minimum_living"),
+        ({"income": {"minimum_living": "many", "disability_living": "0.00"}}, "minimum_living"),
         ({"foundling": "perhaps"}, "foundling"),
-    ],
-)
-def test_decide_names_one_fault_a_line(change, word, tmp_path):
-    said = refused(decide([ORPHAN, EXAMPLE | change], tmp_path), lines=1 if "income" not in change else 2)
-    assert any(word in line for line in said)
+    ]
+    cases = [ORPHAN, *(EXAMPLE | {"case": place} | change for place, (change, _) in enumerate(changes))]
+    said = refused(decide(cases, tmp_path), lines=len(changes))
+    for place, ((_, word), line) in enumerate(zip(changes, said, strict=True)):
+        assert line.startswith(f"案例 {place}：")
+        assert word in line
     assert not (tmp_path / "out.json").exists()
 
 
@@ -251,7 +247,7 @@ def test_decide_names_each_missing_key(tmp_path):
     assert all(key in line for key, line in zip(keys, said, strict=True))
 
 
-@pytest.mark.parametrize("text", ["{", "", "17", '{"case": "a"}', "[1]"])
+@pytest.mark.parametrize("text", ["{", '{"case": "a"}', "[1]"])
 def test_decide_refuses_what_is_no_list_of_cases(text, tmp_path):
     refused(decide(text, tmp_path))
 
@@ -260,7 +256,6 @@ def test_decide_refuses_a_file_that_cannot_be_read(tmp_path):
     refused(weibao("decide", "--json", tmp_path / "none.json", tmp_path / "out.json", WEIBAO_VAR=tmp_path))
     (tmp_path / "latin.json").write_bytes(b"\xff\xfe\x00")
     refused(weibao("decide", "--json", tmp_path / "latin.json", tmp_path / "out.json", WEIBAO_VAR=tmp_path))
-    refused(weibao("decide", "--json", tmp_path, tmp_path / "out.json", WEIBAO_VAR=tmp_path))
 
 
 def test_an_answer_that_cannot_be_written_is_a_sentence(tmp_path):
@@ -300,7 +295,7 @@ def test_propose_for_a_year_that_is_not_published(tmp_path):
     assert told["institutional"] > "1755.00"
 
 
-@pytest.mark.parametrize(("year", "consumption"), [(1990, 17191), (2023, "many"), (2023, -1), (2023, 0)])
+@pytest.mark.parametrize(("year", "consumption"), [(1990, 17191), (2023, "many")])
 def test_propose_refuses(year, consumption, tmp_path):
     refused(propose(tmp_path, year, consumption))
     assert not (tmp_path / "out.json").exists()

@@ -3,6 +3,7 @@
 import itertools
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,16 @@ from django.test import Client
 from journeys.house import count_queries, load, machines, pages
 from lints.source import gather
 from lints.verbs import NOT_BUILT_YET, is_tested
+from weibao.benefits.actions import PublishedStandard, publish_standard
+from weibao.children.models import Child
+from weibao.desk.views import file
 from weibao.kernel import door
+from weibao.kernel.months import Month
 from weibao.kernel.states import ForbiddenMove
 from weibao.org.powers import POWERS, READS, Role
+from weibao.payroll.actions import listing
+from weibao.payroll.models import Run
+from weibao.payroll.views import showing
 from weibao.testing import make
 
 load("actions")
@@ -123,10 +131,41 @@ def test_pages_keep_to_their_budget(role, city, enter):
     assert {name: (few.get(name), count) for name, count in many.items() if few.get(name, count) < count} == {}
 
 
-def _budgets(client: Client, rows: int) -> dict[str, int]:
+@pytest.mark.parametrize("role", [Role.CITY_OFFICER, Role.FINANCE_OFFICER, Role.LEADER, Role.COUNTY_OFFICER])
+def test_pages_of_one_run_and_one_child_keep_to_their_budget(role, city, enter, at):
+    """As above, for the pages behind a row: a run with its tabs, a child's file with its own."""
+    client, officer = enter(city.in_role(role)), city.people["city_officer"]
+    notice = [
+        PublishedStandard(care, Decimal("1170.00"), date(2023, 1, 1), "晋民发〔2023〕20号") for care in ("institutional", "scattered")
+    ]
+    publish_standard(notice, by=officer, at=at)
+    counts = []
+    for rows in (3, 300):
+        child = _enter_children(rows)[0]
+        listing.make(Run, by=officer, at=at, month=Month(2023, 7))
+        inside = [f"/pay/2023-07/{tab}/" for tab in showing.TABS] + [f"/children/{child.pk}/{tab}/" for tab in file.TABS if tab]
+        counts.append([_counted(client, address) for address in ["/pay/2023-07/", f"/children/{child.pk}/", *inside]])
+    few, many = counts
+    assert {200} <= {status for _, status, _ in many}
+    assert [one for one in many if one[2] > BUDGET] == []
+    assert [(one, other) for one, other in zip(few, many, strict=True) if one[2] < other[2]] == []
+
+
+def _counted(client: Client, address: str) -> tuple[str, int, int]:
+    client.get(address)
+    return (re.sub(r"\d{2,}", "…", address), *count_queries(client, address))
+
+
+def _enter_children(rows: int) -> list[Child]:
     born = date(2010, 1, 1)
-    for row in make.children({"birth": born + timedelta(days=day)} for day in range(rows)):
+    made = make.children({"birth": born + timedelta(days=day)} for day in range(rows))
+    for row in made:
         make.recognition(row)
+    return made
+
+
+def _budgets(client: Client, rows: int) -> dict[str, int]:
+    _enter_children(rows)
     counts = {}
     for page in pages():
         if not page.needs:

@@ -4,7 +4,6 @@ A situation is the person, a child the group. `python peer.py FOLDER 2023-07` lo
 builds a fresh simulation, decides the month and answers with one line of JSON. Only the calculation is timed.
 """
 
-
 import json
 import sys
 import time

@@ -7,10 +7,12 @@ nothing yet, a command of the contract first makes what it needs.
 import os
 import sys
 from contextlib import ExitStack
+from typing import NoReturn
 
 from weibao.host import places, postgres
 
 WITHOUT_DATABASE = {"decide", "standard", "makemigrations", "help", "compilemessages", "collectstatic", "check"}
+CONTRACT = {"roster", "pay", "decide", "explain", "standard"}
 MADE_READY = {"roster", "pay", "explain", "demo", "work"}
 
 
@@ -31,8 +33,16 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         _command(given)
     except postgres.PostgresFailed as fault:
-        print(fault, file=sys.stderr)
-        sys.exit(1)
+        _refuse(str(fault), 1)
+    except OSError as fault:
+        if given[0] not in CONTRACT or fault.filename is None:
+            raise
+        _refuse(f"“{fault.filename}”不能读写：{fault.strerror}", 2)
+
+
+def _refuse(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(code)
 
 
 def _command(given: list[str]) -> None:

@@ -10,7 +10,8 @@ DIVISIONS = [places.PROJECT / "weibao" / "org" / "data" / name for name in ("div
 
 
 def prepare(*, served: bool, demo: bool) -> None:
-    """Bring structure and divisions up to date; `served` also gathers the static files, `demo` makes the demo city and tells who can sign in.
+    """Bring structure and divisions up to date; `served` also gathers the static files, `demo` makes the demo city
+    and tells who can sign in.
 
     Progress goes to standard error, so that it never mixes with what a command answers.
     """

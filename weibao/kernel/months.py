@@ -21,14 +21,14 @@ class Month:
     def __post_init__(self) -> None:
         """Refuse, with ValueError, what is no month."""
         if not (1 <= self.number <= MONTHS_IN_YEAR and date.min.year <= self.year <= date.max.year):
-            raise ValueError(f"no such month: {self.year}-{self.number}")
+            raise ValueError(f"没有 {self.year}-{self.number:02} 这个月份")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``2023-07``; anything else is a ValueError (people's spellings: see reading)."""
         found = _WRITTEN.fullmatch(text)
         if found is None:
-            raise ValueError(f"not a month: {text!r}")
+            raise ValueError(f"“{text}”不是月份，应写成 2023-07")
         return cls(int(found[1]), int(found[2]))
 
     @classmethod

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters that read otherwise as a family name; the library reads them as common words.
 _FAMILY_NAMES = {
     "单": "shan", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "区": "ou", "盖": "ge", "曾": "zeng",
@@ -28,6 +26,8 @@ def initials(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _syllables(name: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  its dictionary takes a third of a second, and most commands read no name
+
     text = "".join(name.split())
     head: list[str] = []
     if text[:2] in _COMPOUND:

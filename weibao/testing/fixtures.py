@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from weibao.kernel import door
+from weibao.kernel.clock import true_now
 from weibao.org.models import Staff
 from weibao.testing.city import LittleCity, build
 from weibao.testing.make import AT
@@ -64,6 +65,7 @@ def trail(monkeypatch: pytest.MonkeyPatch) -> list[Entry]:
 def enter(client: Client, settings: Any) -> Callable[[Staff], Client]:
     """A browser signed in as a person, on the morning of 3 July 2023: `enter(city.above).get("/children/")`."""
     settings.WEIBAO_NOW = AT.isoformat()
+    settings.WEIBAO_NOW_SINCE = true_now().isoformat()  # each test's morning begins with the test
 
     def sign_in(staff: Staff) -> Client:
         client.force_login(staff)

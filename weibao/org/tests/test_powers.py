@@ -62,7 +62,9 @@ def test_an_account_that_is_shut_holds_nothing(city, at):
 def test_the_same_post_twice_at_once_is_impossible(city):
     post = Post.objects.get(staff=city.people["director"])
     with pytest.raises(IntegrityError, match="post_once"), transaction.atomic():
-        Post.objects.create(staff=post.staff, role=post.role, unit=post.unit, division=post.division, during=DateRange(date(2023, 1, 1), None))
+        Post.objects.create(
+            staff=post.staff, role=post.role, unit=post.unit, division=post.division, during=DateRange(date(2023, 1, 1), None)
+        )
 
 
 def test_appointing_enters_new_people_and_leaves_held_posts_alone(city, at):
