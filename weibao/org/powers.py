@@ -87,6 +87,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.export": frozenset({R.FINANCE_OFFICER}),
     "payroll.book_return": frozenset({R.FINANCE_OFFICER}),
     "payroll.run_checks": frozenset({R.CONSOLE, R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
     # 审计

@@ -166,7 +166,9 @@ def _against_last_month(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     now = pl.when(pl.col("held") == "").then(pl.col("amount")).otherwise(NOTHING)
     differs = pl.lit(last is not None) & (now != pl.col("before").fill_null(NOTHING))
     change = pl.when(differs).then(pl.col("changes").list.first()).otherwise(pl.lit(""))
-    return both.with_columns(change=change, reason=pl.col("answer"), kind=pl.lit(Kind.REGULAR.value), basis=_basis())
+    both = both.with_columns(change=change, reason=pl.col("answer"), kind=pl.lit(Kind.REGULAR.value))
+    compared = _basis(_stood(), pl.col("changes"))
+    return both.with_columns(basis=pl.when(pl.col("change") == "").then(_basis()).otherwise(compared))
 
 
 def _departed(gone: pl.DataFrame, month: Month) -> pl.DataFrame:
@@ -197,17 +199,20 @@ def _against_ledger(rows: pl.DataFrame, months: list[Month]) -> pl.DataFrame:
     both = both.with_columns(pl.col("was_known").fill_null(value=False), was_listed=pl.col("month").is_in(listed))
     both = with_changes(both.with_columns(held_now=pl.col("held"), held=pl.lit("")))
     kind = pl.when(pl.col("amount") > 0).then(pl.lit(Kind.ARREARS.value)).otherwise(pl.lit(Kind.RECOVERY.value))
-    stood = pl.struct(
-        *(pl.col(f"was_{name}").cast(pl.String).alias(name) for name in KEPT if name != "reason"),
-    )
     return both.with_columns(
         held=pl.col("held_now"),
         reason=pl.col("changes").list.first(),
         kind=kind,
         change=pl.lit(""),
         before=pl.lit(None).cast(MONEY),
-        basis=_basis(pl.when("was_known").then(stood).alias("was"), pl.col("changes")),
+        basis=_basis(_stood(), pl.col("changes")),
     )
+
+
+def _stood() -> pl.Expr:
+    """What the other answer stood on, if there was one."""
+    columns = (pl.col(f"was_{name}").cast(pl.String).alias(name) for name in KEPT if name != "reason")
+    return pl.when("was_known").then(pl.struct(*columns)).alias("was")
 
 
 def _basis(*more: pl.Expr) -> pl.Expr:

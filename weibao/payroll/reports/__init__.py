@@ -1,7 +1,7 @@
 """Figures and sentences of the allowance."""
 
 from weibao.payroll.reports.of_child import MonthOfChild, balance_of, months_of, owing
-from weibao.payroll.reports.sentences import told, why
+from weibao.payroll.reports.sentences import told, why, why_changed
 from weibao.payroll.reports.sums import (
     Comparison,
     Summary,
@@ -38,4 +38,5 @@ __all__ = [
     "told",
     "unpaid_by_reason",
     "why",
+    "why_changed",
 ]

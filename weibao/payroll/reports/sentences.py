@@ -9,7 +9,7 @@ from weibao.benefits.models import Category
 from weibao.children.models import Care, EndingKind
 from weibao.kernel.money import show
 from weibao.kernel.months import Month
-from weibao.payroll.models import Answer, Change, Finding, Worth
+from weibao.payroll.models import Answer, Change, Finding, RunLine, Worth
 
 CARES: Final = dict(Care.choices)
 CATEGORIES: Final = {**dict(Category.choices), "neither": "不符合条件"}
@@ -23,6 +23,15 @@ def why(line: Worth) -> str:
         return _answer(line)
     codes = line.basis.get("changes") or [line.reason]
     return "；".join(_CHANGES[Change(code)](line, line.basis.get("was") or {}) for code in codes)
+
+
+def why_changed(line: RunLine) -> str:
+    """Why the month itself is not what the month before was."""
+    if line.change == Change.HELD:
+        return f"本月暂缓：{line.held}" if line.held else "上月暂缓，本月恢复"
+    if line.answer in {Answer.ENDED, Answer.OVER_AGE, Answer.MERGED}:
+        return _answer(line)
+    return _CHANGES[Change(line.change)](line, line.basis.get("was") or {})
 
 
 def _answer(line: Worth) -> str:

@@ -67,14 +67,14 @@ def test_a_post_without_payments_sees_none_of_it(books: Books, july: Run, enter,
 
 def test_a_month_that_is_not_there(books: Books, july: Run, enter) -> None:
     client = enter(_person(books, "leader"))
-    for page in ("/pay/2023-08/", "/pay/2023-99/", "/pay/2023-07/nothing/", "/pay/2023-07/bank/xlsx/"):
+    for page in ("/pay/2023-08/", "/pay/2023-99/", "/pay/2023-07/nothing/"):
         assert client.get(page).status_code == 404
 
 
 def test_the_comparison_comes_first_with_its_reasons(books: Books, july: Run, enter) -> None:
     page = enter(_person(books, "leader")).get("/pay/2023-07/").content.decode()
     assert "2023年5月20日终止，次月起停发" in page
-    assert "养育方式" in page
+    assert "养育方式由社会散居养育改为机构集中养育" in page
     assert "+585.00" in page
     assert "-1,170.00" in page
     settling = enter(_person(books, "leader")).get("/pay/2023-07/settling/").content.decode()
@@ -149,26 +149,33 @@ def test_filters_and_search(books: Books, july: Run, enter) -> None:
     client = enter(_person(books, "city_officer"))
 
     def rows(query: str) -> int:
-        page = client.get(f"/pay/2023-07/list/{query}").context["page"]
-        return page.paginator.count
+        return client.get(f"/pay/2023-07/list/{query}").context["page"].paginator.count
+
+    def found(words: str) -> int:
+        return client.post("/pay/2023-07/list/", {"q": words}).context["page"].paginator.count
 
     assert rows("?kind=recovery") == 1
     assert rows("?care=institutional&kind=regular") == 1
     assert rows("?county=140727") == 1
     child = RunLine.objects.filter(run=july, kind="recovery").get().child
-    assert rows(f"?q={child.id_number}") == 2
-    assert rows("?q=没有这个人") == 0
+    assert found(child.id_number) == 2
+    assert found("没有这个人") == 0
+    assert rows("?q=没有这个人") == RunLine.objects.filter(run=july).count()
+    assert client.post("/pay/2023-07/list/", {"q": " ", "kind": "recovery", "x": "y"}).url == "/pay/2023-07/list/?kind=recovery"
+    assert client.post("/pay/2023-07/unpaid/", {"q": "a"}).status_code == 404
     assert rows("?kind=x&care=x&county=x") == RunLine.objects.filter(run=july).count()
 
 
 def test_a_tab_as_a_workbook(books: Books, july: Run, enter) -> None:
     client = enter(_person(books, "county_officer_beside"))
-    answer = client.get("/pay/2023-07/list/xlsx/")
+    assert client.get("/pay/2023-07/list/xlsx/").status_code == 405
+    answer = client.post("/pay/2023-07/list/xlsx/?kind=regular")
     rows = load_workbook(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert len(rows) == 2
     assert rows[1][12] == 1170.0
     for tab in ("settling", "unpaid", "comparison"):
-        assert client.get(f"/pay/2023-07/{tab}/xlsx/").status_code == 200
+        assert client.post(f"/pay/2023-07/{tab}/xlsx/").status_code == 200
+    assert client.post("/pay/2023-07/bank/xlsx/").status_code == 404
 
 
 def test_a_hit_is_answered_on_its_page(books: Books, july: Run, enter) -> None:

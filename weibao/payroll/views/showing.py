@@ -6,21 +6,26 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
 
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.payroll import reports
+from weibao.payroll.actions.reading import take_out
 from weibao.payroll.forms import MakeForm, ReturnForm
 from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
-from weibao.payroll.reports.workbooks import lines_as_workbook
 from weibao.payroll.states import PaymentState
 from weibao.web.requests import StaffRequest
 
 A_PAGE: Final = 50
+FOUND: Final = 200
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILTERS: Final = ("county", "kind", "category", "care", "moves")
 TABS: Final = {
     "comparison": "与上月比较",
     "list": "名册",
@@ -75,10 +80,14 @@ def runs(request: StaffRequest) -> HttpResponse:
     return render(request, "payroll/runs.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpResponse:
-    """One run; each tab is a page of its own."""
-    if tab not in TABS:
+    """One run; each tab is a page of its own. A POST searches the list and changes nothing."""
+    if tab not in TABS or (request.method == "POST" and tab != "list"):
         raise NotThere
+    if request.method == "POST" and not request.POST.get("q", "").strip():
+        filters = {name: value for name, value in request.POST.items() if name in FILTERS and value}
+        return redirect(f"{reverse('payroll:tab', args=[month, tab])}?{urlencode(filters)}")
     found = run_of(request, month)
     lines = lines_of(request, found)
     signatures = list(found.signatures.select_related("by").order_by("pk"))
@@ -101,7 +110,7 @@ def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[st
     rows = rows.filter(change=change) if change in Change.values else rows
     return {
         "comparison": reports.comparison(run, lines),
-        "page": _page(request, rows.order_by("change", "child__household", "child")),
+        "page": _page(request, rows.order_by("change", "child__household", "child"), compared=True),
         "changes": Change.choices,
         "labels": dict(Change.choices),
         "change": change,
@@ -109,17 +118,27 @@ def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[st
 
 
 def _list(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    asked, rows = _asked(request), _wanted(request, lines)
+    words = asked.get("q", "").strip()
     return {
-        "page": _page(request, _wanted(request, lines)),
+        "page": _page(request, rows[:FOUND] if words else rows, most=FOUND if words else A_PAGE),
+        "full": FOUND,
         "counties": reports.counties(request.staff, request.on),
         "kinds": Kind.choices,
-        "asked": request.GET,
+        "asked": asked,
     }
+
+
+def _asked(request: StaffRequest) -> dict[str, str]:
+    """The filters, from the address; words to search for come by POST only, so that no name or number enters a log."""
+    if request.method == "POST":
+        return request.POST.dict()
+    return {name: value for name, value in request.GET.dict().items() if name != "q"}
 
 
 def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
     """The list as the filters have it."""
-    asked = request.GET
+    asked = _asked(request)
     rows = lines.select_related("child__household")
     if asked.get("kind") in Kind.values:
         rows = rows.filter(kind=asked["kind"])
@@ -194,11 +213,11 @@ _TABS: Final[dict[str, Callable[[StaffRequest, Run, LineQuerySet], dict[str, Any
 }
 
 
-def _page(request: StaffRequest, rows: Any) -> Any:
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+def _page(request: StaffRequest, rows: Any, *, compared: bool = False, most: int = A_PAGE) -> Any:
+    page = Paginator(rows, most).get_page(request.GET.get("page"))
     for row in page.object_list:
         if isinstance(row, RunLine):
-            row.told = reports.why(row)  # type: ignore[attr-defined]
+            row.told = (reports.why_changed if compared else reports.why)(row)  # type: ignore[attr-defined]
     return page
 
 
@@ -227,8 +246,9 @@ def owing(request: StaffRequest) -> HttpResponse:
     return render(request, "payroll/owing.html", {"page": page})
 
 
+@require_POST
 def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
-    """What a tab shows, with its filters, as a workbook; names are masked as on the page."""
+    """What a tab shows, with its filters, as a workbook; names are masked as on the page, and that it was taken is recorded."""
     found = run_of(request, month)
     lines = lines_of(request, found)
     wanted = {
@@ -240,6 +260,7 @@ def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
     if tab not in wanted:
         raise NotThere
     title = f"{Month.of(found.month).label}{TABS[tab]}"
-    answer = HttpResponse(lines_as_workbook(title, wanted[tab]()), content_type=XLSX)
+    content = take_out(found, by=request.staff, at=request.at, title=title, lines=wanted[tab]())
+    answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return answer
