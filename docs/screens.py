@@ -70,12 +70,13 @@ _PASSWORD = re.compile(r"口令都是 ([^；\s]+)")
 
 @dataclass(frozen=True)
 class Screen:
-    """One picture: its file, whose page it is (a role as it is printed with the accounts), the address, what is clicked then."""
+    """One picture: its file, whose page it is (a role as it is printed with the accounts), the address, what is searched, clicked."""
 
     name: str
     role: str
     address: str
     clicks: tuple[str, ...] = ()
+    search: str = ""
     whole: bool = False
 
 
@@ -84,7 +85,7 @@ SCREENS = (
     Screen("sign-in", "", "/sign-in/"),
     Screen("worklist", "县级民政经办", "/"),
     Screen("worklist-finance", "财务", "/"),
-    Screen("search", "县级民政经办", "/search/?q=wang"),
+    Screen("search", "县级民政经办", "/", search="wang"),
     Screen("rosters", "县级民政经办", "/rosters/"),
     Screen("roster", "县级民政经办", "/rosters/", clicks=("table tbody a[href*='/rosters/']",)),
     Screen("basket", "县级民政经办", "/rosters/basket/"),
@@ -157,6 +158,10 @@ def take(painter: Page, page: Page, address: str, screen: Screen) -> str:
     answer = page.goto(address + screen.address)
     if answer is None or answer.status != 200:
         return f"answers {answer.status if answer else 'nothing'}"
+    if screen.search:
+        page.fill("#search", screen.search)
+        page.press("#search", "Enter")
+        page.wait_for_load_state("networkidle")
     for click in screen.clicks:
         link = page.locator(click).first
         if not link.count():

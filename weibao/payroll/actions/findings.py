@@ -56,7 +56,10 @@ FROM many JOIN payroll_payment p ON p.account_index = many.account_index AND p.r
 LEFT JOIN payroll_runline l ON l.run_id = p.run_id AND l.child_id = p.child_id AND l.kind = 'regular'
 WHERE coalesce(l.care, '') <> 'institutional' GROUP BY p.account_index HAVING count(*) >= %(shared_from)s ORDER BY 1
 """
-ACCOUNTLESS: Final = "SELECT child_id, asked FROM payroll_payable WHERE run_id = %s AND asked > 0 AND account_id IS NULL ORDER BY 1"
+ACCOUNTLESS: Final = """
+SELECT a.child_id, a.asked FROM payroll_payable a WHERE a.run_id = %s AND a.asked > 0 AND a.account_id IS NULL
+AND NOT EXISTS (SELECT 1 FROM payroll_payment p WHERE p.run_id = a.run_id AND p.child_id = a.child_id) ORDER BY 1
+"""
 
 
 class NoAnswer(Refusal):

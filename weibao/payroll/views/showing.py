@@ -86,7 +86,7 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
     if tab not in TABS or (request.method == "POST" and tab != "list"):
         raise NotThere
     if request.method == "POST" and not request.POST.get("q", "").strip():
-        filters = {name: value for name, value in request.POST.items() if name in FILTERS and value}
+        filters = {name: request.POST[name] for name in FILTERS if request.POST.get(name)}
         return redirect(f"{reverse('payroll:tab', args=[month, tab])}?{urlencode(filters)}")
     found = run_of(request, month)
     lines = lines_of(request, found)
@@ -106,7 +106,7 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
 
 def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[str, Any]:
     change = request.GET.get("change", "")
-    rows = lines.changed().select_related("child__household")
+    rows = lines.changed().select_related("child__household__parent")
     rows = rows.filter(change=change) if change in Change.values else rows
     return {
         "comparison": reports.comparison(run, lines),
@@ -139,7 +139,7 @@ def _asked(request: StaffRequest) -> dict[str, str]:
 def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
     """The list as the filters have it."""
     asked = _asked(request)
-    rows = lines.select_related("child__household")
+    rows = lines.select_related("child__household__parent")
     if asked.get("kind") in Kind.values:
         rows = rows.filter(kind=asked["kind"])
     if asked.get("care") in {"institutional", "scattered"}:
@@ -157,14 +157,14 @@ def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
 
 def _settling(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
-    rows = lines.settling().select_related("child__household")
+    rows = lines.settling().select_related("child__household__parent")
     rows = rows.filter(kind=kind) if kind in Kind.values else rows
     return {"page": _page(request, rows.order_by("child__household", "child", "month")), "kind": kind}
 
 
 def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     reason = request.GET.get("reason", "")
-    rows = lines.unpaid().select_related("child__household")
+    rows = lines.unpaid().select_related("child__household__parent")
     if reason == "held":
         rows = rows.held_back()
     elif reason in Answer.values:
@@ -180,7 +180,7 @@ def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, 
 
 def _bank(request: StaffRequest, run: Run, _lines: LineQuerySet) -> dict[str, Any]:
     state = request.GET.get("state", "")
-    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).select_related("child__household")
+    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).select_related("child__household__parent")
     rows = payments.filter(state=state) if state in PaymentState.values else payments
     asked = Payable.objects.visible_to(request.staff, request.on).filter(run=run)
     return {
@@ -223,7 +223,7 @@ def _page(request: StaffRequest, rows: Any, *, compared: bool = False, most: int
 
 def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     state, check = request.GET.get("state", "open"), request.GET.get("check", "")
-    rows = rows.select_related("child__household", "run", "answered_by")
+    rows = rows.select_related("child__household__parent", "run", "answered_by")
     rows = rows.open() if state == "open" else rows
     rows = rows.filter(check_code=check) if check in Finding.Check.values else rows
     page = Paginator(rows.order_by("answered_at", "check_code", "child__household", "pk"), A_PAGE).get_page(request.GET.get("page"))
@@ -253,9 +253,9 @@ def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
     lines = lines_of(request, found)
     wanted = {
         "list": lambda: _wanted(request, lines),
-        "settling": lambda: lines.settling().select_related("child__household").order_by("child__household", "child", "month"),
-        "unpaid": lambda: lines.unpaid().select_related("child__household").order_by("answer", "child__household", "child"),
-        "comparison": lambda: lines.changed().select_related("child__household").order_by("change", "child__household", "child"),
+        "settling": lambda: lines.settling().select_related("child__household__parent").order_by("child__household", "child", "month"),
+        "unpaid": lambda: lines.unpaid().select_related("child__household__parent").order_by("answer", "child__household", "child"),
+        "comparison": lambda: lines.changed().select_related("child__household__parent").order_by("change", "child__household", "child"),
     }
     if tab not in wanted:
         raise NotThere
