@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["load", "accounts"])
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if getattr(settings, "WEIBAO_PRODUCTION", False):
+            raise CommandError("生产环境不能载入示范城市：其中的人员和口令都是公开的")
         if options["what"] == "accounts":
             self._print_accounts()
             return
