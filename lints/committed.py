@@ -10,7 +10,7 @@ NAME = "committed"
 FORBIDDEN_FILES = {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock"}  # they hold download addresses
 _REGISTRY = re.compile(r"https?://[^\s\"'<>)]*(pypi|npmjs|/simple/|registry\.)", re.IGNORECASE)
 _INDEX = re.compile(r"(--(extra-)?index-url|--find-links|^\s*registry\s*=|--registry)[ =]*\S*://", re.MULTILINE)
-_MACHINE = re.compile(r"(?<![\w.:/$}{-])(/home/[a-z]|/Users/[A-Za-z]|/root/\w|[A-Z]:\\{1,2}Users\\)")
+_MACHINE = re.compile(r"(?<![\w.:/$}{-])(/home/[a-z]|/Users/[A-Za-z]|/[r]oot/\w|[A-Z]:\\{1,2}Users\\)")
 
 
 def find(sources: Iterable[Source], root: Path | None = None) -> Iterator[Finding]:

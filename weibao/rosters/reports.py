@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from weibao.rosters.columns import COLUMNS
 from weibao.rosters.duplicates import DISPUTED
 from weibao.rosters.models import Book, Line
-from weibao.rosters.states import Fate
+from weibao.rosters.states import BookState, Fate
 
 LABELS = {key: column.label for key, column in COLUMNS.items()}
 SEALED = frozenset({"account", "id_number", "phone", "father.id_number", "mother.id_number"})
@@ -30,6 +31,14 @@ class Tally:
     def adds_up(self) -> bool:
         """Whether rows in = good + loaded + unchanged + rejected + duplicates."""
         return self.rows == self.good + self.loaded + self.unchanged + self.rejected + self.duplicate
+
+
+def in_work(book: Book) -> bool:
+    """Whether the background has still something to do with this book, so that its page asks again."""
+    if book.state != BookState.CHECKED:
+        return book.state in {BookState.RECEIVED, BookState.LOADING}
+    asked = ProcrastinateJob.objects.filter(task_name__endswith=".load_book", args__book=book.pk)
+    return bool(asked.filter(status__in=["todo", "doing"]).exists())
 
 
 def tallies(books: list[Book]) -> dict[int, Tally]:

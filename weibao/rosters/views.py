@@ -80,7 +80,7 @@ def book(request: StaffRequest, pk: int) -> HttpResponse:
         "page": Paginator(wanted.order_by("row"), 50).get_page(request.GET.get("page")),
         "fate": fate,
         "fates": Fate.choices,
-        "working": row.state in {BookState.RECEIVED, BookState.LOADING},
+        "working": reports.in_work(row),
     }
     return render(request, "rosters/book.html", context)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -165,3 +166,38 @@ def test_what_is_no_return_file_gets_a_sentence(books: Books, name: str, content
     with pytest.raises(returning.UnreadableReturn):
         _book(books, run, content, name)
     assert not ReturnFile.objects.exists()
+
+
+def _book_with(sheet: str, extra: dict[str, bytes] | None = None) -> bytes:
+    """A real workbook whose sheet is replaced."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet()
+    book.close()
+    hostile = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as old, zipfile.ZipFile(hostile, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(part, sheet if part.filename == "xl/worksheets/sheet1.xml" else old.read(part))
+        for name, data in (extra or {}).items():
+            new.writestr(name, data)
+    return hostile.getvalue()
+
+
+NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HOSTILE = {
+    "far": _book_with(f'<worksheet xmlns="{NS}"><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'),
+    "bomb": _book_with(f'<worksheet xmlns="{NS}"><sheetData/></worksheet>', {"xl/media/a.bin": bytes(300 * 1024 * 1024)}),
+    "entity": _book_with(
+        f'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+        f'<worksheet xmlns="{NS}"><sheetData><row r="1"><c r="A1" t="str"><v>&c;</v></c></row></sheetData></worksheet>'
+    ),
+    "broken": _book_with("<worksheet"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_workbook_is_refused_at_once(books: Books, kind: str) -> None:
+    books.child()
+    run = books.pay("2023-07")
+    with pytest.raises(returning.UnreadableReturn):
+        _book(books, run, HOSTILE[kind], "回盘.xlsx")
