@@ -60,12 +60,13 @@ def _database(stack: ExitStack) -> "subprocess.Popen[bytes] | None":
     if os.environ.get("DATABASE_URL"):
         return None
     say("… 启动内置数据库")
+    started = time.monotonic()
     server = postgres.embedded(places.var())
     if not server.take():
         say("… 等待另一个命令用完数据库")
     stack.enter_context(postgres.running(server, own=True))
     os.environ["DATABASE_URL"] = server.url
-    say("✓ 内置数据库")
+    say(f"✓ 启动内置数据库（{time.monotonic() - started:.1f} 秒）")
     return server.process
 
 

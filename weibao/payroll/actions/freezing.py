@@ -5,15 +5,15 @@ from typing import Final
 
 import polars as pl
 from django.db import connection
-from django.utils import timezone
 
 from weibao.kernel.door import action, note
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
+from weibao.payroll.actions.checking import NotNewest, refuse_outdated
 from weibao.payroll.actions.findings import ask
 from weibao.payroll.actions.listing import one_at_a_time
-from weibao.payroll.actions.reckoning import digest, reckon
+from weibao.payroll.actions.reckoning import digest
 from weibao.payroll.actions.tables import MONEY, read
 from weibao.payroll.models import Run, Signature
 from weibao.payroll.states import RUN, RunState
@@ -38,12 +38,6 @@ FROM payroll_payable p LEFT JOIN children_payeeaccount a ON a.id = p.account_id 
 """
 
 
-class NotNewest(Refusal):
-    """The list is no longer what today's knowledge gives, or no longer what was signed: nothing is booked."""
-
-    status = 409
-
-
 class EarlierRunOpen(Refusal):
     """Months are booked in their order."""
 
@@ -65,8 +59,7 @@ def freeze(run: Run, *, by: Staff, at: datetime) -> Run:
     _refuse_before_earlier(run)
     RUN.check(run.state, RunState.FROZEN)
     _refuse_unless_signed(run)
-    if reckon(month, on=timezone.localtime(at).date()).digest != run.digest:
-        raise NotNewest("名册已不是最新：审批之后有新的情况、账户或回盘结果，请重新编制、复核、审批")
+    refuse_outdated(run, at)
     run.move(RunState.FROZEN, frozen_at=at)
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [at, run.pk])

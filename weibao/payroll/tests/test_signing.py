@@ -227,3 +227,14 @@ def test_a_repayment_is_kept(books: Books) -> None:
     for statement in ("DELETE FROM payroll_repayment", "UPDATE payroll_repayment SET amount = 1", "TRUNCATE payroll_repayment"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_nobody_signs_a_list_that_new_facts_have_overtaken(books: Books) -> None:
+    books.child()
+    run = books.draft("2023-07")
+    books.child()
+    with pytest.raises(freezing.NotNewest, match="重新编制"):
+        books.sign(run)
+    assert Run.objects.get().state == RunState.DRAFT
+    assert Run.objects.get().signatures.count() == 1
+    assert books.sign(books.draft("2023-07")).state == RunState.APPROVED
