@@ -146,8 +146,13 @@ def test_load_twice_and_run_twice(var, tmp_path):
     assert {name: part["people"] for name, part in run["by_category"].items()} == {"orphan": 423, "de_facto_unattended": 671}
     assert sum(part["people"] for part in run["by_care"].values()) == 1094
     assert owner_only(tmp_path / "one.json")
-    for words in (["pay", "run", "2031-01"], ["pay", "run", "never"], ["pay", "check", MONTH, "--as", "nobody"]):
-        refused(weibao(*words, WEIBAO_VAR=var))
+
+
+@pytest.mark.parametrize(
+    "words", [["run", "2031-01"], ["run", "never"], ["check", MONTH, "--as", "nobody"], ["check", "2023-09", "--as", "city0001"]]
+)
+def test_pay_refuses_with_a_sentence(words, city_run):
+    refused(weibao("pay", *words, WEIBAO_VAR=city_run.folder / "var"))
 
 
 # explain

@@ -47,6 +47,8 @@ def tables(url: str) -> int:
 def test_the_first_start_tells_each_long_step(city_made):
     steps = ["启动内置数据库", "更新数据库结构", "载入行政区划", "整理静态文件", "载入示范城市"]
     lines = city_made["said"].splitlines()
+    untold = [step for step in steps if not any(line.startswith(f"✓ {step}") for line in lines)]
+    assert not untold, city_made["said"]
     places = [next(place for place, line in enumerate(lines) if line.startswith(f"✓ {step}")) for step in steps]
     assert places == sorted(places)
     assert all(f"… {step}" in lines for step in steps)
