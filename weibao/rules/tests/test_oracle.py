@@ -1,5 +1,6 @@
 """The rules and a plain-Python telling of the same law agree on 50,000 random children, in bulk and one by one."""
 
+import os
 from collections import Counter
 from datetime import date, timedelta
 
@@ -63,6 +64,17 @@ def test_one_by_one(children):
         assert tree.detail["reason"] == expected["reason"]
         on = date(2023, 7, 1) + timedelta(days=number % 90)
         assert explain_day(alone, 0, on).holds == (oracle.category(child, on) != "neither"), child
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.skipif(not os.environ.get("WEIBAO_SOAK"), reason="minutes: make soak")
+@pytest.mark.parametrize("shard", range(8))
+def test_every_child_alone(children, shard):
+    """All of them, each alone with its own tables."""
+    for number in range(shard, COUNT, 8):
+        month = MONTHS[number % len(MONTHS)]
+        expected = oracle.month(children[number], int(month[:4]), int(month[5:]))
+        assert decide_months(facts_of([children[number]]), [month]).select(MONEY).row(0, named=True) == expected, children[number]
 
 
 def test_cases_in_bulk(children):
