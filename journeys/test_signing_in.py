@@ -99,4 +99,6 @@ def test_what_is_anothers_answers_like_what_does_not_exist(city_run, browser):
             assert SAME_WORDS.search(theirs)[0] == SAME_WORDS.search(none)[0]
     with city_run.enter(browser, city_run.username(Role.COUNTY_OFFICER.label)) as person:
         answers = [person.get(f"/rosters/{book}/")[0] for book in sorted(set(books))]
-        assert sorted(answers) == [200] + [404] * 10
+        # the other ten counties; a story told on the same city may have sent books of the own county
+        assert answers.count(404) == 10
+        assert set(answers) == {200, 404}
