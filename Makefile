@@ -80,6 +80,6 @@ $(DIST): $(STAMPS)/run
 
 # A real browser, fonts and the library of the PDF writer come from Debian: by apt when root, else the one line is printed.
 browser:
-	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
-	  if [ "$$(id -u)" = 0 ]; then echo "… 安装 Chromium 与中文字体"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; \
-	  else echo "请先运行：sudo apt-get install -y chromium fonts-noto-cjk fontconfig"; exit 1; fi; }
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" && $(BIN)/python -c 'import sys; from ctypes.util import find_library as f; sys.exit(not f("pangoft2-1.0"))' || { \
+	  if [ "$$(id -u)" = 0 ]; then echo "… 安装 Chromium 与中文字体"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig libpango-1.0-0 libpangoft2-1.0-0 >/dev/null; \
+	  else echo "请先运行：sudo apt-get install -y chromium fonts-noto-cjk fontconfig libpango-1.0-0 libpangoft2-1.0-0"; exit 1; fi; }

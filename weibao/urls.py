@@ -4,7 +4,16 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, include, path
 
-DOMAINS = ("org", "workdays", "audit", "web", "children", "benefits", "payroll", "rosters", "cockpit", "desk")
+DOMAINS = (
+    "org", "workdays",
+    "audit", "web",
+    "accounts", "access", "exports", "attachments",
+    "children",
+    "benefits", "privacy", "watching",
+    "payroll",
+    "rosters",
+    "api", "oversight", "cockpit", "desk",
+)  # fmt: skip
 HERE = Path(__file__).parent
 
 urlpatterns: list[URLPattern | URLResolver] = [

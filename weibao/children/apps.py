@@ -7,6 +7,11 @@ class ChildrenConfig(AppConfig):
     verbose_name = "儿童档案"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from weibao.children.models import Child
+        from weibao.org import subjects
         from weibao.web import rail
 
         rail.register(rail.Entry("儿童档案", "children", "desk:children", power="children", place=20))
+        subjects.register(subjects.Subject("children.child", "儿童档案", Child.objects.all, lambda pk: reverse("desk:file", args=[pk])))

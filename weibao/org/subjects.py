@@ -1,0 +1,44 @@
+"""Kinds of rows that a person may ask for by number, each with the one scope that answers (trust: one path).
+
+A package that owns rows registers them when it is ready; whoever keeps something *about* such a row (a paper, a request
+to read it, an export) asks here, and so never says the scope a second time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from weibao.kernel.refusal import NotThere
+from weibao.org.models import Staff
+from weibao.org.querysets import ScopedQuerySet
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of row: its Chinese name, all of its rows, and the address of one of them."""
+
+    kind: str
+    label: str
+    rows: Callable[[], ScopedQuerySet[Any]]
+    url: Callable[[int], str] | None = None
+
+
+SUBJECTS: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """Make a kind known; a second registration of the same name replaces the first."""
+    SUBJECTS[subject.kind] = subject
+
+
+def visible(kind: str, pk: int, staff: Staff, on: date) -> Any:
+    """The row of a kind by its number, as far as this person may know of it.
+
+    Raises NotThere for an unknown kind, for a row that does not exist and for one that may not be seen: all three alike.
+    """
+    subject = SUBJECTS.get(kind)
+    row = subject.rows().visible_to(staff, on).filter(pk=pk).first() if subject else None
+    if row is None:
+        raise NotThere
+    return row
