@@ -15,10 +15,11 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
-from weibao.access.models import Member, Permit
+from weibao.access.models import Permit
+from weibao.access.querysets import on_team_of, windows_of
 from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
-from weibao.org.models import Division, Staff, Unit
+from weibao.org.models import Division, Post, Staff, Unit
 
 
 class Sex(models.TextChoices):
@@ -138,10 +139,10 @@ class Child(models.Model):
         return self.restricted
 
     def scope_team(self, staff: Staff, on: date) -> bool:
-        return Member.objects.of(staff, KIND).on(on).filter(row=self.pk).exists()
+        return self.pk in on_team_of(staff, KIND, on)
 
     def scope_window(self, staff: Staff, at: datetime) -> bool:
-        return not self.restricted and Permit.objects.of(staff, KIND).open_at(at).filter(row=self.pk).exists()
+        return not self.restricted and self.pk in windows_of(staff, KIND, at)
 
 
 class Fact(models.Model):
@@ -344,6 +345,14 @@ class Merge(models.Model):
         return self.kept.scope_team(staff, on)
 
 
+class Basis(models.TextChoices):
+    """By what right a file was opened; empty in openings from before it was kept."""
+
+    POST = "post", "岗位职责"
+    TEAM = "team", "个案团队"
+    WINDOW = "window", "查阅申请"
+
+
 class Opening(models.Model):
     """That a person opened a child's file; one row a working session, the trail holds the same moment."""
 
@@ -351,6 +360,8 @@ class Opening(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查阅人")
     at = models.DateTimeField("查阅时间")
 
+    basis = models.CharField("依据", max_length=6, choices=Basis.choices, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所任岗位")
     permit = models.ForeignKey(Permit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="查阅申请")
 
     class Meta:

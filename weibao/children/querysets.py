@@ -75,6 +75,14 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
             seen |= Q(pk__in=Permit.objects.of(staff, KIND).open_at(at).values("row"), restricted=False)
         return self.filter(seen)
 
+    def askable(self, typed: str) -> "Child | None":
+        """The child of a file number or an identity number that somebody typed, if one may ask to read it."""
+        compact = tidy(typed)
+        rows = self.current().unrestricted()
+        if len(compact) in {15, 18}:
+            return rows.with_id_number(_long(compact)).current().first()
+        return rows.filter(pk=int(compact)).first() if compact.isascii() and compact.isdecimal() and len(compact) < 15 else None
+
     def unrestricted(self) -> Self:
         """Children of whom everybody within scope may know."""
         return self.filter(restricted=False)
