@@ -36,11 +36,12 @@ def discover(facts: Facts, on: date, enrolled: pl.DataFrame, parameters: Paramet
     """One row a child whose entitlement on the day and enrolment differ: child, finding (FINDINGS), category of the day, enrolled (the
     category as enrolled, null = not), and the booleans of the criterion. In the order of `child`; a child in order has no row.
 
-    `enrolled` (child, category) holds at most one row a child: the standing recognitions. Raises NotYetLaw.
+    `enrolled` (child, category) holds at most one row a child: the standing recognitions; a null category was not determined.
+    Raises NotYetLaw.
     """
     parameters = parameters or load()
     judged = Judging.of(parameters, on, facts.present).on_day(facts, on).with_columns(category=category())
-    known = nw.from_native(enrolled.lazy()).select("child", enrolled=nw.col("category").cast(CATEGORY))
+    known = nw.from_native(enrolled.lazy()).select("child", enrolled=nw.col("category").cast(CATEGORY), inside=nw.lit(value=True))
     frame = beside(judged, known).with_columns(finding=_finding())
     found: pl.DataFrame = frame.filter(~nw.col("finding").is_null()).select(*COLUMNS).collect().to_native()
     return found if found["child"].is_sorted() else found.sort("child")
@@ -54,7 +55,7 @@ def summary(found: pl.DataFrame) -> dict[str, int]:
 
 def _finding() -> nw.Expr:
     """The first that holds, for the enrolled: ended, over age, no criterion, another category; for the others: entitled."""
-    inside = ~nw.col("enrolled").is_null()
+    inside = nw.col("inside").fill_null(value=False)
     gone = (nw.col("ended_on") <= nw.col("day")).fill_null(value=False)
     grounds = (
         ("ended", inside & gone),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 import polars as pl
@@ -55,16 +55,8 @@ class Student:
     disabled: bool = False
 
 
-@dataclass(frozen=True)
-class Conditions:
-    """The clauses of the study aid under one law."""
-
-    eligible: Clause
-    paths: tuple[str, ...]
-
-
-def conditions(law: InForce) -> Conditions:
-    """The clauses on one student. Raises NotYetLaw."""
+def conditions(law: InForce) -> Clause:
+    """The clause on one student, with its parts. Raises NotYetLaw."""
     source = law.ref("study_aid/stages")
     stages = law.words("study_aid/stages")
     studying = all_of(
@@ -83,8 +75,7 @@ def conditions(law: InForce) -> Conditions:
     parts = [_of_age(law), _recognised(law), studying, _kept(law)]
     if _yes(law, "study_aid/continuous"):
         parts.append(_without_a_break(law))
-    eligible = all_of("study_aid", "符合孤儿助学条件", *parts, law=law.ref("study_aid/amount"))
-    return Conditions(eligible, ("study_aid/stages", "study_aid/continuous", "study_aid/adopted_disabled"))
+    return all_of("study_aid", "符合孤儿助学条件", *parts, law=law.ref("study_aid/amount"))
 
 
 def _yes(law: InForce, path: str) -> bool:
@@ -124,13 +115,8 @@ def judge(student: Student, on: date, parameters: Parameters | None = None) -> R
     law = (parameters or load()).at(on)
     asked = conditions(law)
     row = {**vars(student), "day": on, "of_age_on": months_after(student.birth, law.whole(LIMIT) * MONTHS_A_YEAR)}
-    decided = decide(nw.from_native(_typed([row]).lazy()), asked.eligible).collect().to_native().row(0, named=True)
-    return explain(asked.eligible, decided)
-
-
-def _typed(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    days = dict.fromkeys(("birth", "recognised_on", "since", "until", "day", "of_age_on"), pl.Date)
-    return pl.DataFrame(rows, schema_overrides=days)
+    decided = decide(nw.from_native(pl.DataFrame([row]).lazy()), asked).collect().to_native().row(0, named=True)
+    return explain(asked, decided)
 
 
 def payments(year: int, rhythm: str, parameters: Parameters | None = None) -> list[Decimal]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "clause", "recognition", "judging", "entitlement", "allowance", "growth", "grace", "parameters.dated",
-    "discovery", "study_aid", "instalments", "medical_aid", "price_subsidy", "deadlines",
+    "discovery", "instalments", "medical_aid", "deadlines",
 )  # fmt: skip
 TESTS = ("test_clause", "test_parameters", "test_explain", "test_facts", "test_discovery", "test_schemes")
 

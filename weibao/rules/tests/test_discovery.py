@@ -41,6 +41,8 @@ ONE_GONE = [(1, "father", "dead", date(2020, 1, 1)), (1, "mother", "guardianship
         ((1, BORN, False, None), (), [(1, "orphan")], "no_longer"),
         ((1, BORN, False, None), ONE_GONE, [(1, "orphan")], "other_category"),
         ((1, BORN, False, None), ONE_GONE, [(1, "de_facto_unattended")], None),
+        ((1, BORN, False, None), DEAD, [(1, None)], None),
+        ((1, BORN, False, None), (), [(1, None)], "no_longer"),
         ((1, BORN, False, ON), DEAD, [(1, "orphan")], "ended"),
         ((1, BORN, False, date(2023, 7, 4)), DEAD, [(1, "orphan")], None),
         ((1, BORN, False, ON), DEAD, (), None),
