@@ -93,6 +93,10 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.end_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.keep_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    # 政策找人
+    "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.snooze": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),

@@ -200,7 +200,12 @@ def test_restricting_ends_windows_and_requests_without_a_word(city, child, asker
     taken = take(wish(child.pk), by=asker, at=at)
     soon = at + timedelta(minutes=5)
     restrict(
-        child, by=city.people["county_approver"], at=soon, ground="hidden_place", reason="母子已转移，须隐去住处。", team=[city.inside]
+        child,
+        by=city.people["county_approver"],
+        at=soon,
+        ground="hidden_place",
+        reason="母子已转移，须隐去住处。",
+        team=[city.people["centre_worker"]],
     )
     assert not opens(asker, child, soon)
     waits.refresh_from_db()
