@@ -19,7 +19,7 @@ from weibao.access.models import Permit
 from weibao.access.querysets import on_team_of, windows_of
 from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
-from weibao.org.models import Division, Post, Staff, Unit
+from weibao.org.models import Division, Level, Post, Staff, Unit
 
 
 class Sex(models.TextChoices):
@@ -135,6 +135,14 @@ class Child(models.Model):
     def scope_units(self) -> list[int]:
         return [self.institution_id] if self.institution_id else []
 
+    @property
+    def county(self) -> Division:
+        """The county of the household registration: all that is told of a restricted child's place."""
+        place = self.household
+        while place.level > Level.COUNTY and place.parent is not None:
+            place = place.parent
+        return place
+
     def scope_closed(self) -> bool:
         return self.restricted
 
@@ -143,6 +151,24 @@ class Child(models.Model):
 
     def scope_window(self, staff: Staff, at: datetime) -> bool:
         return not self.restricted and self.pk in windows_of(staff, KIND, at)
+
+
+class FollowsChild:
+    """A row that is known to whoever may know of its child, and to nobody else."""
+
+    child: Child
+
+    def scope_codes(self) -> list[str]:
+        return self.child.scope_codes()
+
+    def scope_units(self) -> list[int]:
+        return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.child.scope_team(staff, on)
 
 
 class Fact(models.Model):
@@ -309,7 +335,7 @@ class Ending(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(taken_back_at=None), name="ending_once")]
 
 
-class Merge(models.Model):
+class Merge(FollowsChild, models.Model):
     """Two files found to be one child: what was moved and what was there before, so that it can be undone to the byte.
 
     `moved` is table → column → ids of the rows that changed hands; `before` holds the columns of the kept child that were
@@ -332,17 +358,10 @@ class Merge(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once")]
         triggers: ClassVar = [pgtrigger.Protect(name="merge_kept", operation=pgtrigger.Delete)]
 
-    def scope_codes(self) -> list[str]:
-        return self.kept.scope_codes()
-
-    def scope_units(self) -> list[int]:
-        return self.kept.scope_units()
-
-    def scope_closed(self) -> bool:
-        return self.kept.scope_closed()
-
-    def scope_team(self, staff: Staff, on: date) -> bool:
-        return self.kept.scope_team(staff, on)
+    @property
+    def child(self) -> Child:
+        """Whom the merge follows."""
+        return self.kept
 
 
 class Basis(models.TextChoices):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 
+COUNTY = 6  # digits of a county's code
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where the division codes of a row stand, and which kind of row it is in the table of reads.
@@ -24,7 +27,8 @@ class Scope:
     `codes` are lookups that lead to a division code; one that lies inside a post's division makes the row visible.
     `units` are lookups to a unit: whose post is at that unit sees the row too (an institution sees its residents).
     `closed` leads to a flag that shuts the row to all but its team; `team` gives the numbers of the rows on whose team a
-    person is on a day, and `row` leads to such a number.
+    person is on a day, and `row` leads to such a number. `blurred` leads to a flag of rows that are shown without their place:
+    only a post over a county or more reaches them.
     """
 
     kind: str
@@ -32,6 +36,7 @@ class Scope:
     units: tuple[str, ...] = ()
     closed: str = ""
     row: str = "pk"
+    blurred: str = ""
     team: Callable[["Staff", date], "models.QuerySet[Any, Any]"] | None = None
 
     def inside(self, post: "Post") -> Q:
@@ -42,7 +47,7 @@ class Scope:
                 seen |= Q(**{f"{path}__startswith": post.division_id})
         for path in self.units:
             seen |= Q(**{path: post.unit_id})
-        return seen
+        return seen & ~Q(**{self.blurred: True}) if self.blurred and len(post.division_id) > COUNTY else seen
 
     def seen_by(self, staff: "Staff", on: date) -> Q:
         """Rows that a person may know of on a day: what the posts reach and is not closed, and what the person is on the team of."""

@@ -7,10 +7,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from weibao.access.actions.teaming import BareTeam, CannotJoin, CannotLeave, join_team, leave_team, refill_team
 from weibao.access.models import Member
-from weibao.children.actions.merging import CannotMerge, merge
+from weibao.children.actions.merging import CannotMerge, CannotUndo, merge, unmerge
 from weibao.children.actions.reading import open_file, reveal
 from weibao.children.actions.restricting import CannotRestrict, lift_restriction, restrict
-from weibao.children.models import Child, Opening
+from weibao.children.models import Child, Merge, Opening
 from weibao.desk.reports.readings import bare_files, readings
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.models import Post, Staff
@@ -207,3 +207,20 @@ def test_the_page_of_bare_teams_shows_numbers_only(city, child, enter, on, at):
     assert client.post("/children/teams/", {"number": child.pk, "login": "security_admin"}).status_code == 422
     assert client.post("/children/teams/", {"number": child.pk, "login": "county_officer"}).status_code == 302
     assert enter(city.people["county_officer"]).get("/children/teams/").status_code == 403
+
+
+def test_files_that_went_into_a_restricted_one_lead_nowhere_either(city, child, at, on):
+    officer = city.people["county_officer"]
+    older = make.child(village=XINYING)
+    oldest = make.child(village=XINYING)
+    merge(older, by=officer, at=at, merged=oldest, reason="同一人")
+    entry = merge(child, by=officer, at=at, merged=older, reason="同一人")
+    restrict(child, by=officer, at=at, **WHY, team=[city.people["county_approver"]])
+    for row in (child, older, oldest):
+        assert not sees(officer, row, on)
+    join_team(child, by=fresh(city.people["county_approver"]), at=at, staff=fresh(officer), duty="个案管理")
+    with pytest.raises(CannotUndo):
+        unmerge(Merge.objects.get(pk=entry.pk), by=fresh(officer), at=at)
+    leave_team(child, by=fresh(officer), at=at, member=Member.objects.get(staff=officer))
+    lift_restriction(child, by=fresh(city.people["county_approver"]), at=at, reason="案件已经办结，可以恢复。")
+    assert all(sees(officer, row, on) for row in (child, older, oldest))

@@ -45,7 +45,7 @@ def restrict(child: Child, *, by: Staff, at: datetime, ground: str, reason: str,
         raise CannotRestrict("团队中至少要有一名能够安排团队的人（县级民政、救助保护中心、市民政局经办），否则没有人能帮助这名儿童。")
     close_windows(child, at=at)
     made = Restriction.objects.create(child=child, ground=ground, reason=reason.strip(), by=by, at=at)
-    Child.objects.filter(pk=child.pk).update(restricted=True, changed_at=at)
+    Child.objects.filter(pk__in=_with_merged(child)).update(restricted=True, changed_at=at)
     child.refresh_from_db()
     note(ground=ground, restriction=made.pk, team=sorted(serving))
     return made
@@ -58,7 +58,18 @@ def lift_restriction(child: Child, *, by: Staff, at: datetime, reason: str) -> N
         raise CannotRestrict(f"请写明解除的理由，至少 {LEAST} 个字。")
     if not Child.objects.filter(pk=child.pk, restricted=True).update(restricted=False, changed_at=at):
         raise Stale
+    Child.objects.filter(pk__in=_with_merged(child)).update(restricted=False, changed_at=at)
     standing = Restriction.objects.filter(child=child, lifted_at=None)
     note(restriction=standing.get().pk)
     standing.update(lifted_at=at, lifted_by=by, lifted_reason=reason.strip())
     child.refresh_from_db()
+
+
+def _with_merged(child: Child) -> list[int]:
+    """The file and all that went into it: none of them may lead to the child."""
+    found = [child.pk]
+    newest = found
+    while newest:
+        newest = list(Child.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found = [*found, *newest]
+    return found

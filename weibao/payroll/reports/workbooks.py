@@ -54,8 +54,11 @@ def lines_as_workbook(title: str, lines: Iterable[RunLine]) -> bytes:
 
 def _cells(line: RunLine) -> tuple[object, ...]:
     child = line.child
+    who = (masked_name(child.name), child.birth_date.isoformat(), child.household.name, child.household_id)
+    if child.restricted:
+        who = (f"保密对象（档案 {child.pk} 号）", "", child.county.name, child.county.code)
     return (
-        masked_name(child.name), child.birth_date.isoformat(), child.household.name, child.household_id, month_label(line.month),
+        *who, month_label(line.month),
         line.get_kind_display(), line.get_category_display(), line.get_care_display(),
         line.standard, line.deducted, line.due, line.booked, line.amount, line.before, why(line), line.held,
     )  # fmt: skip

@@ -106,11 +106,11 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
 
 def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[str, Any]:
     change = request.GET.get("change", "")
-    rows = lines.changed().select_related("child__household__parent")
+    rows = lines.changed().with_child()
     rows = rows.filter(change=change) if change in Change.values else rows
     return {
         "comparison": reports.comparison(run, lines),
-        "page": _page(request, rows.order_by("change", "child__household", "child"), compared=True),
+        "page": _page(request, rows.in_order("change"), compared=True),
         "changes": Change.choices,
         "labels": dict(Change.choices),
         "change": change,
@@ -139,7 +139,7 @@ def _asked(request: StaffRequest) -> dict[str, str]:
 def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
     """The list as the filters have it."""
     asked = _asked(request)
-    rows = lines.select_related("child__household__parent")
+    rows = lines.with_child()
     if asked.get("kind") in Kind.values:
         rows = rows.filter(kind=asked["kind"])
     if asked.get("care") in {"institutional", "scattered"}:
@@ -147,24 +147,24 @@ def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
     if asked.get("category") in {"orphan", "de_facto_unattended"}:
         rows = rows.filter(category=asked["category"])
     if asked.get("county", "").isdigit():
-        rows = rows.filter(child__household__code__startswith=asked["county"])
+        rows = rows.at_place(asked["county"])
     if asked.get("moves") == "paid":
         rows = rows.paid()
     elif asked.get("moves") == "held":
         rows = rows.held_back()
-    return rows.matching(asked.get("q", "")).order_by("child__household", "child", "month")
+    return rows.matching(asked.get("q", "")).in_order(after=("month",))
 
 
 def _settling(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
-    rows = lines.settling().select_related("child__household__parent")
+    rows = lines.settling().with_child()
     rows = rows.filter(kind=kind) if kind in Kind.values else rows
-    return {"page": _page(request, rows.order_by("child__household", "child", "month")), "kind": kind}
+    return {"page": _page(request, rows.in_order(after=("month",))), "kind": kind}
 
 
 def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     reason = request.GET.get("reason", "")
-    rows = lines.unpaid().select_related("child__household__parent")
+    rows = lines.unpaid().with_child()
     if reason == "held":
         rows = rows.held_back()
     elif reason in Answer.values:
@@ -172,7 +172,7 @@ def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, 
     by_reason = reports.unpaid_by_reason(lines)
     labels = dict(Answer.choices) | {"held": "暂缓发放"}
     return {
-        "page": _page(request, rows.order_by("answer", "child__household", "child")),
+        "page": _page(request, rows.in_order("answer")),
         "by_reason": [(code, labels[code], many) for code, many in by_reason.items()],
         "reason": reason,
     }
@@ -180,7 +180,7 @@ def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, 
 
 def _bank(request: StaffRequest, run: Run, _lines: LineQuerySet) -> dict[str, Any]:
     state = request.GET.get("state", "")
-    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).select_related("child__household__parent")
+    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).with_child()
     rows = payments.filter(state=state) if state in PaymentState.values else payments
     asked = Payable.objects.visible_to(request.staff, request.on).filter(run=run)
     return {
@@ -223,10 +223,10 @@ def _page(request: StaffRequest, rows: Any, *, compared: bool = False, most: int
 
 def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     state, check = request.GET.get("state", "open"), request.GET.get("check", "")
-    rows = rows.select_related("child__household__parent", "run", "answered_by")
+    rows = rows.with_child().select_related("run", "answered_by")
     rows = rows.open() if state == "open" else rows
     rows = rows.filter(check_code=check) if check in Finding.Check.values else rows
-    page = Paginator(rows.order_by("answered_at", "check_code", "child__household", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.in_order("answered_at", "check_code", after=("pk",)), A_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.told = reports.told(row)
     return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}
@@ -253,9 +253,9 @@ def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
     lines = lines_of(request, found)
     wanted = {
         "list": lambda: _wanted(request, lines),
-        "settling": lambda: lines.settling().select_related("child__household__parent").order_by("child__household", "child", "month"),
-        "unpaid": lambda: lines.unpaid().select_related("child__household__parent").order_by("answer", "child__household", "child"),
-        "comparison": lambda: lines.changed().select_related("child__household__parent").order_by("change", "child__household", "child"),
+        "settling": lambda: lines.settling().with_child().in_order(after=("month",)),
+        "unpaid": lambda: lines.unpaid().with_child().in_order("answer"),
+        "comparison": lambda: lines.changed().with_child().in_order("change"),
     }
     if tab not in wanted:
         raise NotThere
