@@ -42,6 +42,23 @@ POWERS: dict[str, frozenset[Role]] = {
     "org.confirm_post": EVERYBODY,
     "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    # 账号与登录
+    "accounts.sign_in": EVERYBODY,
+    "accounts.sign_out": EVERYBODY,
+    "accounts.activate": EVERYBODY,
+    "accounts.change_password": EVERYBODY,
+    "accounts.add_totp": EVERYBODY,
+    "accounts.add_key": EVERYBODY,
+    "accounts.remove_factor": EVERYBODY,
+    "accounts.renew_codes": EVERYBODY,
+    "accounts.end_session": EVERYBODY,
+    "accounts.end_other_sessions": EVERYBODY,
+    "accounts.link_identity": EVERYBODY,
+    "accounts.unlink_identity": EVERYBODY,
+    "accounts.issue_activation": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "accounts.lock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.unlock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.end_sessions": frozenset({R.SECURITY_ADMIN}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -103,6 +120,7 @@ READS: dict[str, frozenset[Role]] = {
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
     "trail": frozenset({R.AUDITOR}),
+    "accounts": frozenset({R.SECURITY_ADMIN}),
 }
 
 

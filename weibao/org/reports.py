@@ -162,6 +162,7 @@ READ_LABELS = {
     "figures": "查看统计",
     "posts": "查看岗位",
     "trail": "查看操作记录",
+    "accounts": "查看账号",
 }
 
 

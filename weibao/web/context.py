@@ -19,4 +19,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     posts = staff.posts_on(request.on)  # type: ignore[attr-defined]
     roles = frozenset(post.role for post in posts)
     reads = {kind for kind, holders in READS.items() if roles & holders}
-    return {**shown, "posts": posts, "reads": reads, "rail": rail.links(request, roles), "search_url": rail.search_url()}
+    ways = {"rail": rail.links(request, roles), "search_url": rail.search_url(), "account": rail.account_urls()}
+    return {**shown, **ways, "posts": posts, "reads": reads}

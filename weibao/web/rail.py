@@ -47,6 +47,8 @@ class Link:
 
 class _Slots:
     search: str = ""
+    account: str = ""
+    sign_out: str = ""
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -62,6 +64,16 @@ def register(*entries: Entry) -> None:
 def search_with(url_name: str) -> None:
     """Name the view that answers the search box of the top bar (POST, parameter `q`: no name enters an address)."""
     SLOTS.search = url_name
+
+
+def account_at(url_name: str, *, sign_out: str) -> None:
+    """Name the page of one's own account, and the view (POST) that signs out: the menu at the top right leads there."""
+    SLOTS.account, SLOTS.sign_out = url_name, sign_out
+
+
+def account_urls() -> dict[str, str]:
+    """Where the menu at the top right leads; empty while no package answers."""
+    return {name: _address(view) if view else "" for name, view in (("own", SLOTS.account), ("sign_out", SLOTS.sign_out))}
 
 
 def search_url() -> str:
