@@ -33,9 +33,11 @@ class Profile:
     history: int
     blocklist: bool
 
-    def says(self, *, alone: bool) -> str:
-        """The rule as the page shows it."""
+    def says(self, *, alone: bool | None = None) -> str:
+        """The rule as the page shows it; `alone` None: to somebody whose roles are not known yet."""
         length = f"至少 {self.alone if alone else self.shortest} 个字符"
+        if alone is None and self.alone > self.shortest:
+            length += f"（不用第二因素的岗位 {self.alone} 个）"
         kinds = f"，大写字母、小写字母、数字、符号中至少 {self.kinds} 类" if self.kinds else "，可以是一句好记的话"
         again = f"；每 {self.days} 天更换一次，不能与最近 {self.history} 次的相同" if self.days else "；不要求定期更换"
         return f"{length}{kinds}，不能是常见密码，不能含登录名或姓名{again}。"
@@ -93,4 +95,4 @@ class ProfileValidator:
             raise ValidationError(found)
 
     def get_help_text(self) -> str:
-        return profile().says(alone=True)
+        return profile().says()

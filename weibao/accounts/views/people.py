@@ -45,7 +45,7 @@ def issue_activation(request: OwnRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         lost = "factors" in request.POST
         code = admitting.issue_activation(person, by=request.staff, at=request.at, now=request.true_at, factors=lost)
-    return render(request, "accounts/issue_activation.html", {"person": person, "code": code, "posts": person.posts_on(request.on)})
+    return render(request, "accounts/issue_activation.html", {"person": person, "code": code, "held": person.posts_on(request.on)})
 
 
 @require_POST

@@ -123,7 +123,7 @@ def activate(request: EntryRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
                 status = refusal.status
-    shown = {"form": form, "rule": passwords.profile().says(alone=True)}
+    shown = {"form": form, "rule": passwords.profile().says()}
     return render(request, "accounts/activate.html", shown, status=status)
 
 
