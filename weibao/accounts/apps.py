@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号与登录"
 
     def ready(self) -> None:
-        from weibao.accounts import standing
+        from weibao.accounts import reactions, standing  # noqa: F401  reactions register themselves
         from weibao.web import rail
 
         rail.register(rail.Entry("账号", "user", "accounts:people", power="accounts.issue_activation", place=65))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from weibao.accounts.models import Account, Factor, FactorKind, Identity, Lock, RecoveryCode, Sitting
 from weibao.accounts.origin import MARK
@@ -123,6 +123,13 @@ def sleeping_below(staff: Staff, on: dt.date) -> QuerySet[Post]:
         below |= Q(role__in=watched, division__code__startswith=post.division_id)
     locked = Post.objects.held_on(on).filter(below, staff__account__lock=Lock.DORMANT)
     return locked.select_related("staff", "division").order_by("division", "pk")
+
+
+def gone_but_in(on: dt.date) -> list[int]:
+    """People without a post today who have sessions open, or devices that count as known."""
+    held = Post.objects.held_on(on).filter(staff=OuterRef("pk"))
+    about = Q(sittings__ended_at__isnull=True, sittings__isnull=False) | Q(devices__isnull=False)
+    return list(Staff.objects.filter(~Exists(held)).filter(about).order_by("pk").values_list("pk", flat=True).distinct())
 
 
 SHOWS = {"": "全部", "locked": "已锁定", "waiting": "待激活", "never": "未开通", "bare": "没有第二因素"}

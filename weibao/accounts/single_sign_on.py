@@ -6,9 +6,11 @@ a person, who then goes through the second step like everybody; nobody is signed
 
 from typing import Any, NoReturn, cast
 
+import jwt
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.utils import build_absolute_uri
@@ -21,6 +23,7 @@ from weibao.accounts import entering
 from weibao.accounts.reports import person_of_identity
 from weibao.kernel.refusal import NotThere, Refusal
 
+SIGNED_BY = ["RS256", "PS256", "ES256", "EdDSA"]
 PROVED = "weibao_proved"
 NOT_LINKED = "这个统一身份还没有绑定账号。请先用登录名和密码登录，在“登录与安全”里绑定。"
 FAILED = "统一身份认证没有完成，请重试，或者用登录名和密码登录。"
@@ -34,12 +37,20 @@ def platforms() -> list[dict[str, str]]:
 
 def start(request: HttpRequest, provider: str) -> HttpResponse:
     """Lead to the platform. Raises NotThere for one that is not configured."""
-    return cast("HttpResponse", OAuth2LoginView.adapter_view(_client(request, provider))(request))
+    client = _client(request, provider)
+    try:
+        return cast("HttpResponse", OAuth2LoginView.adapter_view(client)(request))
+    except requests.RequestException:
+        return _back(request, FAILED)
 
 
 def receive(request: HttpRequest, provider: str) -> HttpResponse:
     """The browser comes back from the platform. Raises NotThere for one that is not configured."""
-    return cast("HttpResponse", OAuth2CallbackView.adapter_view(_client(request, provider))(request))
+    client = _client(request, provider)
+    try:
+        return cast("HttpResponse", OAuth2CallbackView.adapter_view(client)(request))
+    except (KeyError, TypeError):  # an answer of another shape than the standard's
+        return _back(request, FAILED)
 
 
 def _client(request: HttpRequest, provider: str) -> "Client":
@@ -56,12 +67,27 @@ class Client(OpenIDConnectOAuth2Adapter):
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         config = self.openid_config
-        about = {"keys_url": config["jwks_uri"], "issuer": config["issuer"], "audience": app.client_id}
-        return dict(jwtkit.verify_and_decode(credential=id_token, lookup_kid=jwtkit.lookup_kid_jwk, **about))
+        with Adapter().get_requests_session() as session:
+            answer = session.get(config["jwks_uri"])
+            answer.raise_for_status()
+        try:
+            keys = jwt.PyJWKSet.from_dict(answer.json()).keys
+            named = jwt.get_unverified_header(id_token).get("kid")
+            key = next(one for one in keys if named in {None, one.key_id})  # without a name there is but one
+            about = {"issuer": config["issuer"], "audience": app.client_id, "options": {"require": ["exp", "iat", "sub"]}}
+            return dict(jwt.decode(id_token, key=key, algorithms=SIGNED_BY, **about))
+        except (jwt.PyJWTError, StopIteration) as fault:
+            raise OAuth2Error("the identity token does not hold") from fault
 
 
 class Adapter(DefaultSocialAccountAdapter):
     """Where allauth hands over."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """The platform of the settings, talked to by our client."""
+        found = super().get_provider(request, provider, client_id=client_id)
+        found.oauth2_adapter_class = Client
+        return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> NoReturn:
         """The platform has proven a subject: link it, sign its person in, or say that nobody has linked it."""

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import children, money, operations, organisation, rosters
+from weibao.desk.reports import accounts, children, money, operations, organisation, rosters
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -70,7 +70,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, children, money, organisation, operations):
+    for package in (rosters, children, money, organisation, operations, accounts):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
