@@ -50,6 +50,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "exports.show_password": TAKERS,
     "exports.fetch": TAKERS,
     "exports.drop": TAKERS,
+    "attachments.add": frozenset(CASEWORK | COUNTY),
+    "attachments.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "attachments.remove": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),

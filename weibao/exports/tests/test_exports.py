@@ -265,7 +265,7 @@ def test_the_pages(city, child, at, enter):
     assert "可以下载" in page
     assert "every 2s" not in page
     shown = client.post(reverse("exports:show_password", args=[row.pk]), headers={"HX-Request": "true"}).content.decode()
-    password = shown.split('<code class="password">')[1].split("<")[0]
+    password = shown.split('<code class="password fs-2">')[1].split("<")[0]
     again = client.post(reverse("exports:show_password", args=[row.pk]))
     assert again.status_code == 409
     file = client.post(reverse("exports:fetch", args=[row.pk]))
