@@ -20,7 +20,8 @@ DOMAIN_FOLDERS = {
 }
 # what one package has beyond them, and why it may
 OWN_FILES: dict[str, set[str]] = {
-    "org": {"powers.py", "gazetteer.py"},  # who may do what is one table; places are resolved without a database
+    # who may do what is one table; places are resolved without a database; the kinds of rows and their one scope
+    "org": {"powers.py", "gazetteer.py", "subjects.py"},
     # each a part of looking through a file that comes in; they run in a process of their own and know no Django
     "attachments": {"__main__.py", "examining.py", "pictures.py", "paper_files.py", "containers.py", "scanning.py"},
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from weibao.children.models import Child
 from weibao.exports.makers import Made, Maker, Order, Wanted, register
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -39,11 +40,22 @@ def _make(order: Order, wanted: Wanted) -> Made:
     lines = RunLine.objects.visible_to(order.staff, order.on).filter(run=wanted.subject)
     rows = list(rows_of(wanted.asked["tab"], lines, wanted.asked))
     taken = take_out(wanted.subject, by=order.staff, at=order.at, lines=rows)
-    return Made([sheet_of_lines(wanted.title, taken)], len(taken), [line.pk for line in taken])
+    secret = _secret(order, [line.pk for line in taken])
+    keys = [-line.pk if line.child_id in secret else line.pk for line in taken]
+    return Made([sheet_of_lines(wanted.title, taken, secret)], len(taken), keys)
+
+
+def _secret(order: Order, keys: list[int]) -> frozenset[int]:
+    """Restricted children of these lines whom the person may not know: they are paid, and not told."""
+    known = Child.objects.visible_to(order.staff, order.on).values("pk")
+    found = RunLine.objects.filter(pk__in=keys, child__restricted=True).exclude(child__in=known)
+    return frozenset(found.values_list("child_id", flat=True))
 
 
 def _still(order: Order, keys: list[int]) -> bool:
-    return RunLine.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(keys)
+    """All lines are within scope, and nobody who is told in the file has become a secret since; a secret one has a key below zero."""
+    seen = RunLine.objects.visible_to(order.staff, order.on).filter(pk__in=[abs(key) for key in keys]).count()
+    return seen == len(keys) and not _secret(order, [key for key in keys if key > 0])
 
 
 register(Maker("payroll.table", "发放表格", "payroll.take_out", _want, _make, _still))

@@ -1,9 +1,11 @@
 """A table of lines as a sheet: what the page shows, names masked as there."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from weibao.kernel.sheets import Column, Sheet
+from weibao.org.models import Level
 from weibao.payroll.models import RunLine
 from weibao.payroll.reports.sentences import why
 from weibao.web.templatetags.weibao import masked_name, month_label
@@ -15,15 +17,23 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def sheet_of_lines(title: str, lines: Iterable[RunLine]) -> Sheet:
-    """The lines with their sentences; `lines` come with child and household."""
-    return Sheet(title, COLUMNS, [_cells(line) for line in lines])
+def sheet_of_lines(title: str, lines: Iterable[RunLine], secret: AbstractSet[int] = frozenset()) -> Sheet:
+    """The lines with their sentences; `lines` come with child and household. `secret` are children whom the reader may not know."""
+    return Sheet(title, COLUMNS, [(*_who(line, secret), *_cells(line, secret)) for line in lines])
 
 
-def _cells(line: RunLine) -> tuple[object, ...]:
-    child = line.child
+def _who(line: RunLine, secret: AbstractSet[int]) -> tuple[str, str, str, str]:
+    child, place = line.child, line.child.household
+    if line.child_id not in secret:
+        return masked_name(child.name), child.birth_date.isoformat(), place.name, place.code
+    while place.level > Level.COUNTY and place.parent is not None:
+        place = place.parent
+    return f"保密对象（档案 {child.pk}）", "", place.name, place.code
+
+
+def _cells(line: RunLine, secret: AbstractSet[int]) -> tuple[object, ...]:
+    said = ("", "") if line.child_id in secret else (why(line), line.held)
     return (
-        masked_name(child.name), child.birth_date.isoformat(), child.household.name, child.household_id, month_label(line.month),
-        line.get_kind_display(), line.get_category_display(), line.get_care_display(),
-        line.standard, line.deducted, line.due, line.booked, line.amount, line.before, why(line), line.held,
+        month_label(line.month), line.get_kind_display(), line.get_category_display(), line.get_care_display(),
+        line.standard, line.deducted, line.due, line.booked, line.amount, line.before, *said,
     )  # fmt: skip
