@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
         from weibao.accounts import reactions, standing  # noqa: F401  reactions register themselves
         from weibao.web import rail
 
-        rail.register(rail.Entry("账号", "user", "accounts:people", power="accounts.issue_activation", place=65))
-        rail.account_at("accounts:own", sign_out="accounts:sign_out")
+        rail.register(
+            rail.Entry("账号", "user", "accounts:people", power="accounts.unlock", place=65),
+            rail.Entry("登录与安全", "lock", "accounts:own", place=95, own=True),
+        )
+        rail.sign_out_with("accounts:sign_out")
         standing.register_checks()

@@ -13,7 +13,10 @@ from weibao.kernel import clock
 
 
 def lock_and_tidy() -> int:
-    """Lock what sleeps, end what leavers have left open, tidy up; returns how many accounts were locked. Safe to repeat. 0 days: nothing is ever locked."""
+    """Lock what sleeps, end what leavers have left open, tidy up; returns how many accounts were locked.
+
+    Safe to repeat. With 0 days nothing is ever locked.
+    """
     locked, days, now = 0, settings.WEIBAO_DORMANT_DAYS, clock.true_now()
     if days and Account.objects.asleep(now - timedelta(days=days)).exists():
         locked = admitting.lock_dormant(None, by=None, at=clock.now(), now=now, days=days)

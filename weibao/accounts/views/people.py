@@ -80,7 +80,7 @@ def end_sessions(request: OwnRequest, pk: int) -> HttpResponse:
 
 def _ask(request: OwnRequest) -> None:
     """To who does not look after accounts, the page is not there."""
-    if not allows(request.staff, "accounts.issue_activation", None, request.at):
+    if not allows(request.staff, "accounts.unlock", None, request.at):
         raise NotThere
 
 

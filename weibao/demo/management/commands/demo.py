@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-
 import time
 from argparse import ArgumentParser
 from collections import Counter
