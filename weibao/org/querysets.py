@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 
@@ -83,6 +84,24 @@ class PostQuerySet(ScopedQuerySet["Post"]):
     def held_on(self, on: date) -> Self:
         """Posts whose dates hold the day."""
         return self.filter(during__contains=on)
+
+    def lasting_from(self, on: date) -> Self:
+        """Posts that hold on a day or on a later one."""
+        return self.filter(during__overlap=DateRange(on, None))
+
+    def of_place(self, role: str, code: str) -> Self:
+        """Posts of one role over exactly this division."""
+        return self.filter(role=role, division=code)
+
+    def past_term(self, on: date) -> Self:
+        """Posts that are still held though their term has run out: stand-ins overdue, terms neither renewed nor handed over."""
+        return self.held_on(on).filter(term_until__lt=on)
+
+    def ending_within(self, on: date, days: int) -> Self:
+        """Posts held today whose term, or whose period, ends within so many days."""
+        last = on + timedelta(days=days)
+        ends = Q(during__endswith__gt=on, during__endswith__lte=last + timedelta(days=1))
+        return self.held_on(on).filter(Q(term_until__gte=on, term_until__lte=last) | ends)
 
     def inside(self, code: str) -> Self:
         """Posts over a division or a part of it."""
