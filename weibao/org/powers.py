@@ -42,6 +42,8 @@ EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
 AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
+# a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
+SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
@@ -50,6 +52,11 @@ POWERS: dict[str, frozenset[Role]] = {
     "org.load_divisions": frozenset({R.CONSOLE}),
     "org.open_units": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.appoint": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.transfer": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.relieve": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.end_stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.renew": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.confirm_post": EVERYBODY,
     "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
@@ -169,8 +176,14 @@ STANDING: dict[Role, Standing] = {
     R.CONSOLE: Standing.DIVISION,
 }
 
-# Who never sees a child's data, by team or by window either: the three administrators, and the console's account.
+# The three administrators (GB/T 22239-2019) and the console's account: apart from each other and from all business. They never see
+# a child's data, by team or by window either.
 APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE})
+
+
+def duty(role: str) -> str:
+    """What a role is apart as: nobody holds posts of two duties on one day. Every role but those APART is `business`."""
+    return str(role) if role in APART else "business"
 
 
 def holders(action: str) -> frozenset[Role]:

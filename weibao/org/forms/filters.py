@@ -34,5 +34,6 @@ class PostFilter(Filter):
     role = forms.ChoiceField(label="角色", required=False, choices=[ANY, *((role, role.label) for role in Role if role != Role.CONSOLE)])
     place = forms.CharField(label="区划", required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": "名称或代码"}))
     name = forms.CharField(label="姓名", required=False, max_length=40)
+    when = forms.ChoiceField(label="任期", required=False, choices=[("", "在任"), ("ahead", "将到任"), ("past", "已离任")])
     who = forms.RegexField(r"^\d{1,18}(,\d{1,18}){0,49}$", required=False, widget=forms.HiddenInput)
     unit = forms.IntegerField(label="单位", required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)

@@ -1,10 +1,8 @@
 """Screens of the organisation: units, posts, one's own post, the table of powers."""
 
-from datetime import date, datetime
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,19 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotThere
 from weibao.org import actions, reports
-from weibao.org.forms import PostFilter, UnitFilter
-from weibao.org.models import Staff, Unit
+from weibao.org.forms.filters import PostFilter, UnitFilter
+from weibao.org.models import Unit
 from weibao.org.powers import Role
+from weibao.org.views import StaffRequest
 
 ON_A_PAGE = 50
-
-
-class StaffRequest(HttpRequest):
-    """A request of a signed-in member of staff, for type checks only: `web`, which sets these, stands above this floor."""
-
-    at: datetime
-    on: date
-    staff: Staff
 
 
 @require_safe
@@ -54,7 +45,8 @@ def posts(request: StaffRequest) -> HttpResponse:
         return redirect(f"{reverse('org:posts')}?{urlencode(chosen | who)}")
     page = Paginator(reports.posts_of(request.staff, request.on, **chosen), ON_A_PAGE).get_page(request.GET.get("page"))
     unit: Unit | None = page.object_list[0].unit if chosen.get("unit") and page.object_list else None
-    return render(request, "org/posts.html", {"form": form, "page": page, "unit": unit})
+    may_appoint = allows(request.staff, "org.appoint", None, request.at)
+    return render(request, "org/posts.html", {"form": form, "page": page, "unit": unit, "may_appoint": may_appoint})
 
 
 @require_safe

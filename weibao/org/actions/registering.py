@@ -1,9 +1,8 @@
-"""The only writers of divisions, units, staff and posts."""
+"""Entering what posts stand on: divisions, units, and the account of this machine's console."""
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -14,7 +13,6 @@ from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Division, Level, Post, Staff, Unit
 from weibao.org.powers import Role
-from weibao.org.reports import powers_digest
 
 LEVEL_BY_LENGTH = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 QUASI_FROM = 400  # township-level codes from xxxxxx400 on are statistical units and no townships
@@ -24,23 +22,6 @@ UNUSABLE = UNUSABLE_PASSWORD_PREFIX  # nobody can sign in with it
 
 class BadDivisions(Refusal):
     """A division file with a code that no level knows."""
-
-
-class PostOverlaps(Refusal):
-    """The same person holds this post already in these dates."""
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """A post to be filled: who, as what, where and from when."""
-
-    username: str
-    name: str
-    role: Role
-    unit_id: int
-    division_code: str
-    since: date
-    phone: str | None = None
 
 
 def _rows(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
@@ -97,67 +78,6 @@ def open_units(units: list[Unit], *, by: Staff, at: datetime) -> int:
     new = Unit.objects.count() - before
     note(units=len(units), new=new)
     return new
-
-
-def _staff(appointments: list[Appointment]) -> dict[str, Staff]:
-    names = {one.username: one for one in appointments}
-    known = set(Staff.objects.filter(username__in=names).values_list("username", flat=True))
-    fresh = [
-        Staff(username=one.username, name=one.name, phone=one.phone, password=UNUSABLE)
-        for one in names.values()
-        if one.username not in known
-    ]
-    Staff.objects.bulk_create(fresh, batch_size=500)
-    return {staff.username: staff for staff in Staff.objects.filter(username__in=names)}
-
-
-@action("org.appoint", label="任职登记", law="民发〔2019〕34号；未成年人保护法第43条、第81条")
-def appoint(appointments: list[Appointment], *, by: Staff, at: datetime) -> int:
-    """Fill posts, one or thousands: the person is entered if new. A post that the person holds already stays.
-
-    Returns how many posts were new.
-    """
-    staff = _staff(appointments)
-    held = set(Post.objects.filter(staff__in=staff.values(), during__endswith=None).values_list("staff__username", "role", "division_id"))
-    fresh = [
-        Post(
-            staff=staff[one.username],
-            role=one.role,
-            unit_id=one.unit_id,
-            division_id=one.division_code,
-            during=DateRange(one.since, None),
-        )
-        for one in appointments
-        if (one.username, one.role, one.division_code) not in held
-    ]
-    Post.objects.bulk_create(fresh, batch_size=500)
-    note(posts=len(appointments), new=len(fresh))
-    return len(fresh)
-
-
-@action("org.confirm_post", label="核对本人岗位", law="民发〔2019〕34号（实名登记）")
-def confirm_post(post: Post, *, by: Staff, at: datetime) -> Post:
-    """The holder looks the own post over and finds it right.
-
-    Raises NotMine for somebody else's post.
-    """
-    if post.staff_id != by.pk:
-        raise NotMine("只能核对本人的岗位")
-    Post.objects.filter(pk=post.pk, confirmed_at=None).update(confirmed_at=at)
-    post.refresh_from_db()
-    return post
-
-
-@action("org.review_powers", label="复核权限表", law="网络安全等级保护（权限定期复核）", says="复核权限表 {digest}")
-def review_powers(table: None, *, by: Staff, at: datetime) -> str:
-    """The security administrator has looked over who may do what; returns the digest of the table that was seen."""
-    digest = powers_digest()
-    note(digest=digest)
-    return digest
-
-
-class NotMine(Refusal):
-    """A post of somebody else."""
 
 
 def console() -> Staff:
