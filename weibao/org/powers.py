@@ -90,6 +90,13 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 查阅监督
+    "watching.ask": frozenset({R.AUDITOR}),
+    "watching.explain": EVERYBODY,
+    "watching.answer_alarm": frozenset({R.AUDITOR}),
+    "watching.declare_relation": EVERYBODY,
+    "watching.withdraw_relation": EVERYBODY,
+    "watching.declare_home": EVERYBODY,
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -103,6 +110,7 @@ READS: dict[str, frozenset[Role]] = {
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
     "trail": frozenset({R.AUDITOR}),
+    "alarms": frozenset({R.AUDITOR}),
 }
 
 
