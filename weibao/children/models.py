@@ -110,6 +110,7 @@ class Child(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已并入")
     registered_at = models.DateTimeField("建档时间")
     changed_at = models.DateTimeField("最近更新")
+    erased_at = models.DateTimeField("销毁时间", null=True, blank=True)
 
     objects = ChildQuerySet.as_manager()
 

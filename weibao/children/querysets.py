@@ -18,6 +18,7 @@ from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.children.models import Child, Merge
+    from weibao.org.models import Staff
 
 ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
 PLACES, VILLAGE = 50, 12
@@ -47,9 +48,13 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         units=("institution",),
     )
 
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """As every scope; an erased file is not there for anybody: its number stands in the proof of its destruction."""
+        return super().visible_to(staff, on).filter(erased_at=None)
+
     def current(self) -> Self:
-        """Children that were not merged into another."""
-        return self.filter(merged_into=None)
+        """Children that were not merged into another, and whose file was not erased."""
+        return self.filter(merged_into=None, erased_at=None)
 
     def with_id_number(self, text: str) -> Self:
         """The child of an identity number, by the blind index: the number itself is never searched.

@@ -90,6 +90,25 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 个人信息保护
+    "privacy.record_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
+    "privacy.withdraw_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
+    "privacy.record_assessment": frozenset({R.CITY_OFFICER}),
+    "privacy.receive_request": frozenset({R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.grant_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.refuse_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.finish_request": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.drop_request": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.give_copy": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.draft_report": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    "privacy.write_report": frozenset({R.CITY_OFFICER}),
+    "privacy.sign_report": frozenset({R.LEADER}),
+    "privacy.return_report": frozenset({R.LEADER}),
+    "privacy.file_report": frozenset({R.CITY_OFFICER}),
+    "privacy.approve_destruction": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER}),
+    "privacy.reject_destruction": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER}),
+    "privacy.keep_item": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.destroy": frozenset({R.CITY_OFFICER}),
     # 查阅监督
     "watching.ask": frozenset({R.AUDITOR}),
     "watching.explain": EVERYBODY,
@@ -111,6 +130,12 @@ READS: dict[str, frozenset[Role]] = {
     "posts": EVERYBODY | {R.CONSOLE},
     "trail": frozenset({R.AUDITOR}),
     "alarms": frozenset({R.AUDITOR}),
+    "privacy": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "consents": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "rights_requests": frozenset({R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.CITY_OFFICER} | COUNTY),
+    "assessments": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
 }
 
 
