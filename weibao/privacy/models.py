@@ -1,5 +1,6 @@
 """The registers of personal information: consents, impact assessments, rights requests, yearly reports, destruction."""
 
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -9,7 +10,7 @@ from django.db.models import Q
 
 from weibao.children.models import Child, Merge
 from weibao.kernel.sealed import SealedTextField
-from weibao.org.models import Division
+from weibao.org.models import Division, Staff
 from weibao.privacy.querysets import AssessmentQuerySet, ConsentQuerySet, ListQuerySet, ReportQuerySet, RequestQuerySet
 from weibao.privacy.states import OPEN_LISTS, OPEN_REQUESTS, ListState, ReportState, RequestState
 
@@ -61,6 +62,12 @@ class Consent(models.Model):
 
     def scope_units(self) -> list[int]:
         return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.child.scope_team(staff, on)
 
 
 class Occasion(models.TextChoices):
@@ -161,6 +168,12 @@ class RightsRequest(models.Model):
 
     def scope_units(self) -> list[int]:
         return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.child.scope_team(staff, on)
 
 
 class YearReport(models.Model):

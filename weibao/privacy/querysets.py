@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from weibao.children.models import Child
+from weibao.children.querysets import scope_of_child
 from weibao.org.powers import READS
 from weibao.org.querysets import Scope, ScopedQuerySet
 from weibao.privacy.states import OPEN_LISTS, OPEN_REQUESTS
@@ -18,32 +18,20 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 
-class OfChildQuerySet(models.QuerySet[Row]):
-    """Rows about a child: the scope of children is asked, not said again."""
+class ConsentQuerySet(ScopedQuerySet["Consent"]):
+    """Consents given for what the law's duty does not cover; they follow the child."""
 
-    kind = ""
-
-    def visible_to(self, staff: "Staff", on: date) -> Self:
-        """Rows of the children that a person may know of, for posts that read this register."""
-        if not staff.roles_on(on) & READS[self.kind]:
-            return self.none()
-        return self.filter(child__in=Child.objects.visible_to(staff, on).values("pk"))
-
-
-class ConsentQuerySet(OfChildQuerySet["Consent"]):
-    """Consents given for what the law's duty does not cover."""
-
-    kind = "consents"
+    scope = scope_of_child("consents", "child__")
 
     def standing_on(self, on: date) -> Self:
         """Consents that hold on a day."""
         return self.filter(Q(until=None) | Q(until__gte=on), Q(withdrawn_on=None) | Q(withdrawn_on__gt=on), given_on__lte=on)
 
 
-class RequestQuerySet(OfChildQuerySet["RightsRequest"]):
-    """Requests to see, correct or delete."""
+class RequestQuerySet(ScopedQuerySet["RightsRequest"]):
+    """Requests to see, correct or delete; they follow the child."""
 
-    kind = "rights_requests"
+    scope = scope_of_child("rights_requests", "child__")
 
     def waiting(self) -> Self:
         """Requests on which somebody has still something to do."""

@@ -24,6 +24,7 @@ from weibao.children.models import (
     Parent,
     PayeeAccount,
     ResidencePeriod,
+    Restriction,
     Schooling,
 )
 from weibao.kernel.announcements import announce
@@ -57,6 +58,7 @@ def erase(child: Child, *, by: None, at: datetime) -> dict[str, int]:
     announce(ChildErased(tuple(files), at))
     gone = _delete_facts(files)
     merges = Merge.objects.filter(Q(kept__in=files) | Q(merged__in=files))
+    gone["children.restriction"] = Restriction.objects.filter(child__in=files).update(reason=ERASED, lifted_reason=None)
     gone["children.merge"] = merges.update(moved={}, before={}, reason="")
     for row in Child.objects.filter(pk__in=files):
         _blank(row, at)

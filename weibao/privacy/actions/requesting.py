@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from weibao.access.models import Member, Permit
 from weibao.children.actions.erasing import ERASED
 from weibao.children.models import Child
+from weibao.children.querysets import KIND
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.states import move
@@ -131,10 +133,12 @@ def follow_undoing(merge_id: int, *, merged: int) -> None:
 
 
 def follow_erasing(children: tuple[int, ...], at: datetime) -> None:
-    """Consents and finished requests about erased children lose their words. Called by the reaction. No law of its own."""
+    """Consents, finished requests and requests to read erased files lose their words. Called by the reaction. No law of its own."""
     Consent.objects.filter(child__in=children).update(giver_name=ERASED, extent="", paper="")
     rows = RightsRequest.objects.filter(child__in=children)
     rows.update(content=None, reason=None, outcome=None)
+    Permit.objects.filter(kind=KIND, row__in=children).update(asked_for=ERASED, reason=ERASED, remark=None)
+    Member.objects.filter(kind=KIND, row__in=children).update(duty="")
 
 
 def erase_asker(row: int, at: datetime) -> dict[str, int]:

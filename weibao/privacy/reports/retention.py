@@ -28,7 +28,7 @@ def children_due(on: date, years: int) -> Iterator[Due]:
     """Files whose child came of age, or left the city's care, so many years ago."""
     ended = Ending.objects.filter(child=OuterRef("pk"), taken_back_at=None).values("on")[:1]
     before = years_after(on, -years)
-    rows = Child.objects.current().annotate(ended=Subquery(ended))
+    rows = Child.objects.current().unrestricted().annotate(ended=Subquery(ended))
     rows = rows.filter(Q(ended__lte=before) | Q(ended=None, birth_date__lte=years_after(before, -OF_AGE)))
     for pk, birth, left, place in rows.values_list("pk", "birth_date", "ended", "household").order_by("pk"):
         yield Due(pk, _county(place), years_after(left or years_after(birth, OF_AGE), years))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0001_initial'),
+        ('children', '0002_restricted_files'),
     ]
 
     operations = [
