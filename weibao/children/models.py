@@ -113,6 +113,7 @@ class Child(models.Model):
     restricted = models.BooleanField("限制查阅", default=False, db_default=False)
     registered_at = models.DateTimeField("建档时间")
     changed_at = models.DateTimeField("最近更新")
+    erased_at = models.DateTimeField("销毁时间", null=True, blank=True)
 
     objects = ChildQuerySet.as_manager()
 
