@@ -23,7 +23,7 @@ OWN_FILES: dict[str, set[str]] = {
     "org": {"powers.py", "gazetteer.py"},  # who may do what is one table; places are resolved without a database
 }
 # their files are named after the subject: they carry no procedure
-FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}
+FREE_PACKAGES = {"audit", "demo", "host", "kernel", "keys", "rosters", "rules", "settings", "testing", "web", "workdays"}
 DRAWERS = {
     "common", "core", "helper", "helpers", "manager", "managers", "misc", "selector", "selectors", "service", "services", "shared",
     "stuff", "util", "utils",

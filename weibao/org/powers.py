@@ -90,6 +90,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 密钥
+    "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "keys.retire": frozenset({R.CONSOLE}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -103,6 +106,7 @@ READS: dict[str, frozenset[Role]] = {
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
     "trail": frozenset({R.AUDITOR}),
+    "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
 }
 
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "weibao.org",
     "weibao.audit",
     "weibao.web",
+    "weibao.keys",
     "weibao.accounts",
     "weibao.access",
     "weibao.exports",
