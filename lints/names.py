@@ -27,7 +27,7 @@ OWN_FILES: dict[str, set[str]] = {
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
 }
 # their files are named after the subject: they carry no procedure
-FREE_PACKAGES = {"accounts", "audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}
+FREE_PACKAGES = {"accounts", "audit", "demo", "host", "kernel", "keys", "rosters", "rules", "settings", "testing", "web", "workdays"}
 DRAWERS = {
     "common", "core", "helper", "helpers", "manager", "managers", "misc", "selector", "selectors", "service", "services", "shared",
     "stuff", "util", "utils",

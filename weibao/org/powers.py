@@ -164,6 +164,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "watching.declare_relation": EVERYBODY,
     "watching.withdraw_relation": EVERYBODY,
     "watching.declare_home": EVERYBODY,
+    # 密钥
+    "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "keys.retire": frozenset({R.CONSOLE}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -186,6 +189,7 @@ READS: dict[str, frozenset[Role]] = {
     "assessments": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
 }
 
 

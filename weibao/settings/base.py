@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "weibao.org",
     "weibao.audit",
     "weibao.web",
+    "weibao.keys",
     "weibao.accounts",
     "weibao.access",
     "weibao.exports",
