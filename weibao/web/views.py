@@ -13,6 +13,7 @@ from weibao.web.forms import SignInForm
 class SignIn(LoginView):
     """The sign-in page; a person who is signed in goes home."""
 
+    http_method_names = ["get", "head", "post"]  # noqa: RUF012  Django's own attribute
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
@@ -27,7 +28,7 @@ class SignIn(LoginView):
 class SignOut(LogoutView):
     """Sign-out, by POST only."""
 
-    http_method_names = ["post", "options"]  # noqa: RUF012  Django's own attribute
+    http_method_names = ["post"]  # noqa: RUF012  Django's own attribute
 
 
 @login_not_required
