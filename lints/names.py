@@ -20,7 +20,8 @@ DOMAIN_FOLDERS = {
 }
 # what one package has beyond them, and why it may
 OWN_FILES: dict[str, set[str]] = {
-    "org": {"powers.py", "gazetteer.py"},  # who may do what is one table; places are resolved without a database
+    # who may do what is one table; places are resolved without a database; the kinds of rows and their one scope
+    "org": {"powers.py", "gazetteer.py", "subjects.py"},
 }
 # their files are named after the subject: they carry no procedure
 FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}

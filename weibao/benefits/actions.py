@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
@@ -187,6 +187,21 @@ def _answer(recognition: Recognition, *, at: datetime, answer: str, **ended: obj
         raise NotStanding("该认定已由他人处理，请刷新后再看")
     recognition.refresh_from_db()
     note(child=recognition.child_id, ended=str(recognition.ended_month or ""))
+
+
+def raise_doubts(reasons: dict[int, str], *, looked: list[int]) -> int:
+    """Of the children looked at, the rules no longer bear these standing recognitions out (child → reason): each waits for a person.
+
+    One that has the same doubt already, answered or not, stays as it is; an open doubt that the facts have settled is lifted. Returns how
+    many are new. Called by the policy search, inside its action. No law of its own: nothing is decided here (个人信息保护法第24条).
+    """
+    standing = list(Recognition.objects.standing().filter(Q(child__in=reasons) | ~Q(doubt=""), child__in=looked))
+    raised = [one for one in standing if one.child_id in reasons and one.doubt != reasons[one.child_id]]
+    lifted = [one for one in standing if one.child_id not in reasons and one.doubt_answered_at is None]
+    for one in raised + lifted:
+        one.doubt, one.doubt_answer, one.doubt_answered_at = reasons.get(one.child_id, ""), "", None
+    Recognition.objects.bulk_update(raised + lifted, ["doubt", "doubt_answer", "doubt_answered_at"], batch_size=500)
+    return len(raised)
 
 
 def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:

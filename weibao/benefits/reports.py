@@ -152,7 +152,7 @@ def _sources(folder: Any) -> Iterable[Any]:
             yield one
 
 
-REASONS: Final = words.REASONS
+REASONS: Final = {**words.REASONS, "other_category": "现有情况属于另一类别"}
 
 
 def reason_label(code: str) -> str:

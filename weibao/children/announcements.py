@@ -75,3 +75,12 @@ class MergeUndone:
     kept_id: int
     merged_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class FileOpened:
+    """A person opened a child's file; what this person opened before is in the registry's openings."""
+
+    child_id: int
+    staff_id: int
+    at: datetime

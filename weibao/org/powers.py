@@ -7,6 +7,15 @@ A role that stands nowhere holds nothing.
 from django.db.models import TextChoices
 
 
+class Standing(TextChoices):
+    """Of which children a role may know without asking (未成年人网络保护条例第36条: what stands here is the standing approval)."""
+
+    CASELOAD = "caseload", "本人负责的村（社区）的儿童"
+    DIVISION = "division", "户籍或居住在本辖区的儿童"
+    UNIT = "unit", "在本机构生活的儿童"
+    NONE = "none", "无；每次查阅须申请"
+
+
 class Role(TextChoices):
     """The roles of the city (domain S1–S22); the value is what a post stores."""
 
@@ -71,6 +80,10 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.end_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.keep_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    # 政策找人
+    "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.snooze": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -97,6 +110,7 @@ POWERS: dict[str, frozenset[Role]] = {
 
 READS: dict[str, frozenset[Role]] = {
     "children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
@@ -104,6 +118,30 @@ READS: dict[str, frozenset[Role]] = {
     "posts": EVERYBODY | {R.CONSOLE},
     "trail": frozenset({R.AUDITOR}),
 }
+
+
+# The standing approvals. A restricted child is known to its team alone, whatever stands here.
+STANDING: dict[Role, Standing] = {
+    R.VILLAGE_DIRECTOR: Standing.CASELOAD,
+    R.TOWNSHIP_SUPERVISOR: Standing.DIVISION,
+    R.STATION_WORKER: Standing.DIVISION,
+    R.COUNTY_OFFICER: Standing.DIVISION,
+    R.COUNTY_APPROVER: Standing.DIVISION,
+    R.CENTRE_WORKER: Standing.DIVISION,
+    R.HOTLINE_OPERATOR: Standing.NONE,
+    R.CITY_OFFICER: Standing.DIVISION,
+    R.LEADER: Standing.NONE,
+    R.FINANCE_OFFICER: Standing.NONE,
+    R.UNIT_LIAISON: Standing.NONE,
+    R.INSTITUTION_WORKER: Standing.UNIT,
+    R.SECURITY_ADMIN: Standing.NONE,
+    R.SYSTEM_ADMIN: Standing.NONE,
+    R.AUDITOR: Standing.NONE,
+    R.CONSOLE: Standing.DIVISION,
+}
+
+# Who never sees a child's data, by team or by window either: the three administrators, and the console's account.
+APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE})
 
 
 def holders(action: str) -> frozenset[Role]:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "weibao.privacy",
     "weibao.watching",
     "weibao.benefits",
+    "weibao.discovery",
     "weibao.payroll",
     "weibao.rosters",
     "weibao.desk",
