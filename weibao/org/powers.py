@@ -43,6 +43,8 @@ CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKE
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
 AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
 
+TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
+
 POWERS: dict[str, frozenset[Role]] = {
     # 组织与岗位
     "org.load_divisions": frozenset({R.CONSOLE}),
@@ -51,6 +53,15 @@ POWERS: dict[str, frozenset[Role]] = {
     "org.confirm_post": EVERYBODY,
     "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    # 导出与材料
+    "exports.ask": TAKERS,
+    "exports.make": TAKERS,
+    "exports.show_password": TAKERS,
+    "exports.fetch": TAKERS,
+    "exports.drop": TAKERS,
+    "attachments.add": frozenset(CASEWORK | COUNTY),
+    "attachments.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "attachments.remove": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),

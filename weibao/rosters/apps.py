@@ -7,6 +7,7 @@ class RostersConfig(AppConfig):
     verbose_name = "花名册导入"
 
     def ready(self) -> None:
+        from weibao.rosters import exports  # noqa: F401  what may be taken out is known from the start
         from weibao.web import rail
 
         rail.register(rail.Entry("花名册导入", "import", "rosters:books", power="rosters", place=40))

@@ -1,7 +1,5 @@
 """Pages of the roster import: send, look, load, put right."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,8 +17,6 @@ from weibao.rosters.querysets import RosterLineQuerySet
 from weibao.rosters.states import BookState, Fate
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _readers_only(request: StaffRequest) -> None:
@@ -99,15 +95,6 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.warning(request, f"该花名册{row.get_state_display()}，不需要再次载入。")
     return redirect("rosters:book", row.pk)
-
-
-@require_POST
-def download(request: StaffRequest, pk: int) -> HttpResponse:
-    """The sender's own workbook with the faults marked."""
-    row = _book(request, pk)
-    answer = HttpResponse(settling.download(row, by=request.staff, at=request.at), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('退回-' + row.name)}"
-    return answer
 
 
 def _lines(request: StaffRequest) -> RosterLineQuerySet:

@@ -171,6 +171,7 @@ WEIBAO_CIPHER = os.environ.get("WEIBAO_CIPHER", "aes")
 WEIBAO_KEY_FILE = Path(os.environ.get("WEIBAO_KEY_FILE") or VAR / "keys.json")
 WEIBAO_ANCHOR_FILE = Path(os.environ.get("WEIBAO_ANCHOR_FILE") or VAR / "audit-anchor.log")
 WEIBAO_CITY = "1407"
+WEIBAO_VIRUS_SCAN = os.environ.get("WEIBAO_VIRUS_SCAN", "when_present")  # or "required", "off"
 
 LOGGING = {
     "version": 1,

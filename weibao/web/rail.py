@@ -17,6 +17,7 @@ class Entry:
     """One way in. `power` is a row of the table of powers or of reads; empty: everybody sees the entry.
 
     `place` orders the rail. `count` gives the number on the badge; it must cost no query that the page can do without.
+    `own`: it is about the person alone and stands in the personal menu at the top right, not on the rail.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Entry:
     power: str = ALWAYS
     place: int = 50
     count: Callable[[HttpRequest], int] | None = None
+    own: bool = False
 
     def shown_to(self, roles: frozenset[str]) -> bool:
         """Whether one of the roles may enter here."""
@@ -71,10 +73,16 @@ def search_url() -> str:
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[Link]:
     """The rail of a person: at most eight entries; the one whose address is the longest part of the path is here."""
-    entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles)), key=lambda entry: entry.place)
+    entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles) and not e.own), key=lambda entry: entry.place)
     pairs = [(entry, url) for entry in entries if (url := _address(entry.url_name))][:MOST]
     here = max((url for _, url in pairs if _within(request.path, url)), key=len, default="")
     return [Link(entry.label, entry.icon, url, url == here, entry.count(request) if entry.count else 0) for entry, url in pairs]
+
+
+def own_links(roles: frozenset[str]) -> list[Link]:
+    """The entries of the personal menu."""
+    entries = sorted((e for e in ENTRIES.values() if e.own and e.shown_to(roles)), key=lambda entry: entry.place)
+    return [Link(entry.label, entry.icon, url, here=False, count=0) for entry in entries if (url := _address(entry.url_name))]
 
 
 def _within(path: str, url: str) -> bool:
