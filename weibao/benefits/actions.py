@@ -27,6 +27,12 @@ class StandardFalls(Refusal):
     """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
 
 
+class StillRecognised(Refusal):
+    """A file cannot be erased while the child is on the allowance."""
+
+    status = 409
+
+
 class NotStanding(Refusal):
     """The recognition has ended already."""
 
@@ -213,6 +219,18 @@ def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:
         Recognition.objects.filter(child=merged, ended_month=None).update(child=kept, moved_by=merge_id)
     taken = ReceivedAid.objects.filter(child=kept, kind=OuterRef("kind"), during__overlap=OuterRef("during"))
     ReceivedAid.objects.filter(~Exists(taken), child=merged).update(child=kept, moved_by=merge_id)
+
+
+def follow_erasing(children: Iterable[int]) -> None:
+    """What recognitions say in words about erased children goes; category and months stay for the accounts.
+
+    Called by the reaction to an erasing. No law of its own. Raises StillRecognised.
+    """
+    rows = Recognition.objects.filter(child__in=list(children))
+    if rows.standing().exists():
+        raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
+    rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
+    ReceivedAid.objects.filter(child__in=list(children)).delete()
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

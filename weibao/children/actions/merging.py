@@ -88,6 +88,8 @@ def unmerge(entry: Merge, *, by: Staff, at: datetime) -> Merge:
     kept, merged = entry.kept, entry.merged
     if kept.restricted:
         raise CannotUndo("限制查阅的档案不能撤销合并，请先解除限制。")
+    if kept.erased_at:
+        raise CannotUndo("档案已按规定销毁，不能撤销合并。")
     _lock_to_undo(kept, merged)
     _change_hands(entry.moved, to=lambda table, column: entry.moved[table][column]["from"])
     _put_back(entry, at)
