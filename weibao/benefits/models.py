@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
-from weibao.children.models import Care, Child, FollowsChild, Merge
+from weibao.children.models import Care, Child, Merge
+from weibao.children.querysets import FollowsChild
 
 
 class Category(models.TextChoices):

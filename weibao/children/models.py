@@ -17,7 +17,7 @@ from django.db.models import F, Q
 
 from weibao.access.models import Permit
 from weibao.access.querysets import on_team_of, windows_of
-from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, MergeQuerySet
+from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, FollowsChild, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
 from weibao.org.models import Division, Level, Post, Staff, Unit
 
@@ -152,24 +152,6 @@ class Child(models.Model):
 
     def scope_window(self, staff: Staff, at: datetime) -> bool:
         return not self.restricted and self.pk in windows_of(staff, KIND, at)
-
-
-class FollowsChild:
-    """A row that is known to whoever may know of its child, and to nobody else."""
-
-    child: Child
-
-    def scope_codes(self) -> list[str]:
-        return self.child.scope_codes()
-
-    def scope_units(self) -> list[int]:
-        return self.child.scope_units()
-
-    def scope_closed(self) -> bool:
-        return self.child.scope_closed()
-
-    def scope_team(self, staff: Staff, on: date) -> bool:
-        return self.child.scope_team(staff, on)
 
 
 class Fact(models.Model):

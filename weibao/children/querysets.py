@@ -59,6 +59,24 @@ def scope_of_child(kind: str, path: str = "") -> Scope:
     )
 
 
+class FollowsChild:
+    """A row that is known to whoever may know of its child, and to nobody else."""
+
+    child: "Child"
+
+    def scope_codes(self) -> list[str]:
+        return self.child.scope_codes()
+
+    def scope_units(self) -> list[int]:
+        return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: "Staff", on: date) -> bool:
+        return self.child.scope_team(staff, on)
+
+
 class ChildQuerySet(ScopedQuerySet["Child"]):
     """Children of the registry; a merged one is reached only through the child that was kept."""
 

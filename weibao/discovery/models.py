@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from weibao.benefits.models import Category
-from weibao.children.models import Child, FollowsChild
+from weibao.children.models import Child
+from weibao.children.querysets import FollowsChild
 from weibao.discovery.querysets import LeadQuerySet
 from weibao.discovery.states import ENDED, State
 from weibao.kernel.sealed import SealedTextField
