@@ -90,6 +90,14 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 系统接口
+    "api.open_account": frozenset({R.SECURITY_ADMIN}),
+    "api.make_token": frozenset({R.SECURITY_ADMIN}),
+    "api.revoke_token": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN}),
+    "api.list_children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "api.subscribe": frozenset({R.SYSTEM_ADMIN}),
+    "api.end_subscription": frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN}),
+    "api.resend": frozenset({R.SYSTEM_ADMIN}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -102,6 +110,7 @@ READS: dict[str, frozenset[Role]] = {
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
+    "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
     "trail": frozenset({R.AUDITOR}),
 }
 

@@ -180,3 +180,7 @@ LOGGING = {
 WEIBAO_NOW_SINCE = os.environ.get("WEIBAO_NOW_SINCE", "")
 CSRF_FAILURE_VIEW = "weibao.web.errors.csrf_failure"
 WEIBAO_CITY_NAME = "晋中"
+
+WEIBAO_API_PACE = int(os.environ.get("WEIBAO_API_PACE", "300"))  # requests a minute and caller
+WEIBAO_WEBHOOK_HOSTS = [host for host in os.environ.get("WEIBAO_WEBHOOK_HOSTS", "").split(",") if host]
+WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine
