@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from weibao.accounts.querysets import AccountQuerySet
+from weibao.accounts.reports import dormant
 from weibao.audit.actions import read_trail
 from weibao.audit.models import Entry
 from weibao.kernel.door import allows
@@ -16,7 +19,6 @@ from weibao.oversight import actions
 from weibao.oversight.forms import FileForm, OpeningsForm, PersonForm
 from weibao.oversight.reports import opened, people
 from weibao.oversight.reports import posts as amiss
-from weibao.oversight.reports.sleeping import ASLEEP, sleeping
 from weibao.web.requests import StaffRequest
 
 ON_A_PAGE = 50
@@ -39,8 +41,8 @@ def access(request: StaffRequest) -> HttpResponse:
         "found": found,
         "answer": answer,
         "counts": [(show, label, count) for show, label, count in _counts(request)],
-        "asleep": sleeping(request.staff, request.on).count(),
-        "days": ASLEEP,
+        "asleep": _sleeping(request).count(),
+        "days": settings.WEIBAO_DORMANT_DAYS,
     }
     return render(request, "oversight/access.html", shown, status=422 if form.errors else 200)
 
@@ -61,8 +63,8 @@ def posts(request: StaffRequest) -> HttpResponse:
 def accounts(request: StaffRequest) -> HttpResponse:
     """Accounts that nobody uses."""
     _watches(request)
-    page = Paginator(sleeping(request.staff, request.on), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "oversight/accounts.html", {"page": page, "days": ASLEEP})
+    page = Paginator(_sleeping(request), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "oversight/accounts.html", {"page": page, "days": settings.WEIBAO_DORMANT_DAYS})
 
 
 @require_safe
@@ -129,6 +131,11 @@ def _opened(request: StaffRequest, chosen: dict[str, int]) -> dict[str, Any]:
 def _counts(request: StaffRequest) -> list[tuple[str, str, int]]:
     found = amiss.counts(request.staff, request.on)
     return [(show, label, found[show]) for show, label in amiss.SHOWS.items()]
+
+
+def _sleeping(request: StaffRequest) -> AccountQuerySet:
+    """Accounts of the viewer's divisions that have slept too long, by the true clock as sign-in."""
+    return dormant(request.true_at).visible_to(request.staff, request.on).order_by("seen_at", "pk")
 
 
 def _watches(request: StaffRequest) -> None:

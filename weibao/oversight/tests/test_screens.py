@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from weibao.accounts.models import Account, Lock
 from weibao.children.actions.reading import read, reveal
 from weibao.org.actions import Appointment, appoint, relieve
-from weibao.org.models import Post, Staff
+from weibao.org.models import Post
 from weibao.org.powers import Role
 from weibao.testing import make
 from weibao.testing.city import PINGYAO, XINYING
@@ -83,13 +84,15 @@ def test_posts_that_are_amiss_are_listed(city, admin, at):
     assert admin.get("/oversight/posts/?show=nothing").status_code == 404
 
 
-def test_sleeping_accounts_are_those_that_could_sign_in(city, admin):
-    Staff.objects.filter(username__in=["director", "supervisor"]).update(password="usable", last_login=None)
-    Staff.objects.filter(username="supervisor").update(last_login=make.AT)
+def test_sleeping_accounts_are_listed(city, admin):
+    given = {"activated_at": make.AT, "awake_since": make.AT, "seen_at": make.AT}
+    Account.objects.update_or_create(staff=city.inside, defaults={**given, "lock": ""})
+    Account.objects.update_or_create(staff=city.beside, defaults={**given, "lock": Lock.DORMANT, "locked_at": make.AT})
     page = text(admin.get("/oversight/accounts/"))
     assert "侯秀梅" in page
-    assert "从未登录" in page
-    assert "乔静" in page, "not since 2023 by the true clock"
+    assert "今晚锁定" in page
+    assert "马永红" in page
+    assert "已锁定" in page
     assert "田桂兰" not in page
 
 
