@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -60,6 +60,7 @@ def lines_of(request: StaffRequest, run: Run) -> LineQuerySet:
     return RunLine.objects.visible_to(request.staff, request.on).filter(run=run)
 
 
+@require_safe
 def runs(request: StaffRequest) -> HttpResponse:
     """All runs, youngest first, with the sums of what the person may see, and the chart of the months."""
     readers_only(request)
@@ -208,6 +209,7 @@ def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}
 
 
+@require_safe
 def findings(request: StaffRequest) -> HttpResponse:
     """The hits of the money checks of all runs, open ones first."""
     readers_only(request)
@@ -215,6 +217,7 @@ def findings(request: StaffRequest) -> HttpResponse:
     return render(request, "payroll/findings.html", _finding_rows(request, rows))
 
 
+@require_safe
 def owing(request: StaffRequest) -> HttpResponse:
     """Children whose families owe something back after a recovery."""
     readers_only(request)
