@@ -149,7 +149,11 @@ def sign_in(browser: Browser, address: str, name: str, password: str) -> Page:
         page.fill("[name=username]", name)
         page.fill("[name=password]", password)
         page.locator("form:has([name=password]) button").first.click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.wait_for_url(lambda url: not url.endswith("/sign-in/"))
+        if "/sign-in/second/" in page.url:
+            page.fill("[name=code]", page.inner_text("[data-demo-code]"))
+            page.locator("form:has([name=code]) button").first.click()
+            page.wait_for_url(lambda url: "sign-in" not in url)
     return page
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from journeys.browsing import sign_in
+from journeys.browsing import pass_through, sign_in
 from weibao.org.powers import Role
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_a_wrong_password_gets_a_sentence_that_says_nothing_of_the_name(city_run
         page.goto(f"{city_run.address}/sign-in/")
         page.get_by_label("登录名").fill(username)
         page.get_by_label("密码").fill("not the password")
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         said.append(page.get_by_role("alert").inner_text())
         assert page.url.endswith("/sign-in/")
         page.close()
@@ -80,9 +80,7 @@ def test_nobody_in_particular_is_sent_to_sign_in_and_then_on(city_run, browser):
     page = browser.new_page()
     page.goto(f"{city_run.address}/standards/")
     assert "/sign-in/" in page.url
-    page.get_by_label("登录名").fill(city_run.accounts[0]["username"])
-    page.get_by_label("密码").fill(city_run.password)
-    page.get_by_role("button", name="登录").click()
+    pass_through(page, city_run.accounts[0]["username"], city_run.password)
     page.wait_for_url("**/standards/")
     page.close()
 

@@ -10,7 +10,7 @@ DOMAINS = (
     "keys", "accounts", "access", "exports", "attachments",
     "children",
     "benefits", "privacy", "watching",
-    "payroll",
+    "payroll", "discovery",
     "rosters",
     "api", "oversight", "cockpit", "desk",
 )  # fmt: skip

@@ -4,17 +4,21 @@ The balance of a child is all that was booked, less all payments that did not fa
 recovery is set off against what comes next; the bank is never asked for less than nothing.
 """
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
+from weibao.kernel.refusal import Refusal
 from weibao.kernel.sealed import fingerprint, unseal
 from weibao.payroll.actions.tables import MONEY, PERSON, read
-from weibao.payroll.models import ACCOUNT_LABEL
+from weibao.payroll.models import ACCOUNT_LABEL, RunLine
+from weibao.payroll.states import RunState
 
 NOTHING: Final = pl.lit(Decimal("0.00")).cast(MONEY)
+OPEN: Final = tuple(set(RunState) - {RunState.SETTLED, RunState.DISCARDED})
 PAYABLE: Final = ("child_id", "of_run", "carried", "asked", "account_id", "account_print")
 
 
@@ -40,6 +44,23 @@ def balances() -> pl.DataFrame:
         ) moved LEFT JOIN person p ON p.child = moved.child_id GROUP BY 1 HAVING sum(moved.amount) <> 0
     """  # noqa: S608  a constant
     return read(sql, [], {"child_id": pl.Int64, "carried": MONEY})
+
+
+class MoneyOpen(Refusal):
+    """Money of the child is still on its way, to the family or back."""
+
+    status = 409
+
+
+def check_settled(children: Collection[int]) -> None:
+    """That nothing is owed to these children or by them, and no open list names them; asked before their files are erased.
+
+    Raises MoneyOpen. No law of its own.
+    """
+    owed = balances().filter(pl.col("child_id").is_in(list(children)))
+    listed = RunLine.objects.filter(child__in=children, run__state__in=OPEN).exists()
+    if owed.height or listed:
+        raise MoneyOpen("该儿童还有未结清的款项或在办的发放名册，不能销毁档案。")
 
 
 def _accounts(on: date) -> pl.DataFrame:

@@ -136,14 +136,23 @@ def _booked(months: list[Month]) -> pl.DataFrame:
 def _worth(months: list[Month]) -> pl.DataFrame:
     """Due, booked and the difference of each child and month. Booked for somebody whom the rules know no more: worth nothing now."""
     rows = _due(months).join(_booked(months), on=["child_id", "month"], how="full", coalesce=True)
-    return rows.with_columns(
-        pl.col("due").fill_null(NOTHING),
-        pl.col("booked").fill_null(NOTHING),
-        pl.col("deducted").fill_null(NOTHING),
-        pl.col("category", "care").fill_null(""),
-        pl.col("answer").fill_null(Answer.NOT_LISTED.value),
-        pl.col("merged").fill_null(value=False),
-    ).with_columns(amount=(pl.col("due") - pl.col("booked")).cast(MONEY))
+    return (
+        rows.join(_erased(), on="child_id", how="anti")
+        .with_columns(
+            pl.col("due").fill_null(NOTHING),
+            pl.col("booked").fill_null(NOTHING),
+            pl.col("deducted").fill_null(NOTHING),
+            pl.col("category", "care").fill_null(""),
+            pl.col("answer").fill_null(Answer.NOT_LISTED.value),
+            pl.col("merged").fill_null(value=False),
+        )
+        .with_columns(amount=(pl.col("due") - pl.col("booked")).cast(MONEY))
+    )
+
+
+def _erased() -> pl.DataFrame:
+    """Files erased for good: their months stand in the ledger as they were booked, and nobody can compute them again."""
+    return read("SELECT id FROM children_child WHERE erased_at IS NOT NULL", [], {"child_id": pl.Int64})
 
 
 def _held(run: Run | None) -> pl.DataFrame:
