@@ -6,7 +6,7 @@ Without the mark it is none: whoever signs somebody in has to come through here.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from weibao.accounts import origin as origins
 from weibao.accounts.actions import entering, sessions, trying
 from weibao.accounts.models import Account, Factor, How
-from weibao.accounts.origin import MARK
+from weibao.accounts.origin import MARK as MARK  # noqa: PLC0414  the mark is spoken of as ours
 from weibao.accounts.passwords import profile
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.org.models import Staff
@@ -143,5 +143,5 @@ def _is_remembered(request: EntryRequest, staff: Staff) -> bool:
     """Whether this browser has shown the second factor in the last days; production asks each time."""
     days = settings.WEIBAO_REMEMBER_DAYS
     device = trying.known_device(staff, origins.origin_of(request), request.true_at) if days else None
-    shown = cast("dt.datetime | None", device.factor_at if device else None)
+    shown = device.factor_at if device else None
     return shown is not None and shown > request.true_at - dt.timedelta(days=days)

@@ -48,7 +48,7 @@ class DoorkeeperMiddleware:
         kept = request.session.get(entering.MARK, {})
         if kept.get("due"):
             return _lead(request, "accounts:change_password")
-        if not kept.get("factor") and needs_second_factor(request.user.roles_on(request.on)):  # type: ignore[union-attr, attr-defined]
+        if not kept.get("factor") and needs_second_factor(request.user.roles_on(request.on)):  # type: ignore[attr-defined]
             return _lead(request, "accounts:set_up")
         return None
 

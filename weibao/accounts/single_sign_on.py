@@ -32,7 +32,7 @@ FAILED = "统一身份认证没有完成，请重试，或者用登录名和密�
 def platforms() -> list[dict[str, str]]:
     """The platforms of the settings: id and name of each."""
     configured = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
-    return [{"id": one["provider_id"], "name": one["name"]} for one in configured]
+    return [{"id": str(one["provider_id"]), "name": str(one["name"])} for one in configured]
 
 
 def start(request: HttpRequest, provider: str) -> HttpResponse:
@@ -59,7 +59,7 @@ def _client(request: HttpRequest, provider: str) -> "Client":
     return Client(request, provider)
 
 
-class Client(OpenIDConnectOAuth2Adapter):
+class Client(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # untyped library
     """allauth's client with our address to come back to; the signature of the identity token is always checked."""
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:  # noqa: ARG002  allauth's own signature
@@ -80,7 +80,7 @@ class Client(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("the identity token does not hold") from fault
 
 
-class Adapter(DefaultSocialAccountAdapter):
+class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyped library
     """Where allauth hands over."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:

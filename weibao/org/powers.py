@@ -167,6 +167,14 @@ POWERS: dict[str, frozenset[Role]] = {
     # 密钥
     "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
     "keys.retire": frozenset({R.CONSOLE}),
+    # 系统接口
+    "api.open_account": frozenset({R.SECURITY_ADMIN}),
+    "api.make_token": frozenset({R.SECURITY_ADMIN}),
+    "api.revoke_token": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN}),
+    "api.list_children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "api.subscribe": frozenset({R.SYSTEM_ADMIN}),
+    "api.end_subscription": frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN}),
+    "api.resend": frozenset({R.SYSTEM_ADMIN}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -180,6 +188,7 @@ READS: dict[str, frozenset[Role]] = {
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
+    "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
     "trail": frozenset({R.AUDITOR}),
     "accounts": frozenset({R.SECURITY_ADMIN}),
     "alarms": frozenset({R.AUDITOR}),

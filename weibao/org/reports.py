@@ -161,6 +161,7 @@ READ_LABELS = {
     "payments": "查看发放",
     "figures": "查看统计",
     "posts": "查看岗位",
+    "interfaces": "查看系统接口",
     "trail": "查看操作记录",
     "accounts": "查看账号",
 }

@@ -224,3 +224,7 @@ if os.environ.get("WEIBAO_OIDC_URL"):
             }
         ]
     }
+
+WEIBAO_API_PACE = int(os.environ.get("WEIBAO_API_PACE", "300"))  # requests a minute and caller
+WEIBAO_WEBHOOK_HOSTS = [host for host in os.environ.get("WEIBAO_WEBHOOK_HOSTS", "").split(",") if host]
+WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine

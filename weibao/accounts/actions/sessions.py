@@ -40,7 +40,7 @@ def end_other_sessions(staff: Staff, *, by: Staff, at: dt.datetime, now: dt.date
     """
     here = Sitting.objects.filter(staff=by, key=but).first()
     ended = end(Sitting.objects.filter(staff=by).exclude(key=but), Ending.REVOKED, now)
-    Device.objects.filter(staff=by).exclude(pk=here.device_id if here else None).delete()
+    Device.objects.filter(staff=by).exclude(pk__in=[here.device_id] if here and here.device_id else []).delete()
     note(count=ended)
     return ended
 

@@ -101,7 +101,7 @@ def test_the_owner_ends_one(two):
 
 def test_the_owner_ends_all_others_and_their_devices_are_strangers(two):
     here, there = two
-    here.post("/account/sessions/end-others/")
+    here.post("/account/sessions/end-others/")  # accounts.end_other_sessions
     assert (here.is_in(), there.is_in()) == (True, False)
     assert Device.objects.count() == 1
 

@@ -70,7 +70,7 @@ def second_step(request: EntryRequest) -> HttpResponse:
 
 
 def _second_factor(request: EntryRequest, waiting: entering.Pending, given: dict[str, Any]) -> Any:
-    about = {"origin": origin_of(request), "at": request.at, "now": request.true_at}
+    about: dict[str, Any] = {"origin": origin_of(request), "at": request.at, "now": request.true_at}
     if "code" in given:
         return trying.try_code(waiting.staff, given["code"], **about)
     state = request.session.pop(ASKED, None)
