@@ -12,7 +12,8 @@ from weibao.attachments import actions
 from weibao.attachments.actions import Upload
 from weibao.attachments.forms import AddForm, RemoveForm
 from weibao.attachments.models import Attachment
-from weibao.kernel.refusal import NotThere
+from weibao.kernel.door import ACTIONS, allows
+from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.subjects import SUBJECTS, visible
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -30,6 +31,7 @@ TYPES = {
 def add(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Add a paper to a row of any registered kind."""
     row = visible(kind, pk, request.staff, request.on)
+    _must(request, "attachments.add", row)
     form = AddForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -58,6 +60,7 @@ def read(request: StaffRequest, pk: int) -> HttpResponse:
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a paper that does not belong here; the reason is kept."""
     paper = _paper(request, pk)
+    _must(request, "attachments.remove", paper)
     back = _back(request, paper.subject_kind, paper.subject_id)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,6 +70,11 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "paper": paper, "back": back}
     return render(request, "attachments/remove.html", context, status=422 if form.errors else 200)
+
+
+def _must(request: StaffRequest, action: str, subject: object) -> None:
+    if not allows(request.staff, action, subject, request.at):
+        raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")
 
 
 def _paper(request: StaffRequest, pk: int) -> Attachment:
