@@ -20,6 +20,7 @@ DOMAIN_FOLDERS = {
 }
 # what one package has beyond them, and why it may
 OWN_FILES: dict[str, set[str]] = {
+    "api": {"gate.py", "schemas.py", "webhook.py"},  # who comes in, what goes in and out, and the one place that calls out
     # who may do what is one table; places are resolved without a database; the kinds of rows and their one scope
     "org": {"powers.py", "gazetteer.py", "subjects.py"},
     # each a part of looking through a file that comes in; they run in a process of their own and know no Django
@@ -27,7 +28,7 @@ OWN_FILES: dict[str, set[str]] = {
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
 }
 # their files are named after the subject: they carry no procedure
-FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}
+FREE_PACKAGES = {"accounts", "audit", "demo", "host", "kernel", "keys", "rosters", "rules", "settings", "testing", "web", "workdays"}
 DRAWERS = {
     "common", "core", "helper", "helpers", "manager", "managers", "misc", "selector", "selectors", "service", "services", "shared",
     "stuff", "util", "utils",

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from proofs import table
 from proofs.table import PLACES, Line
-from proofs.world import ACTORS, NOBODY, World
+from proofs.world import ACTORS, World
 from weibao.rosters.tests import form
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,9 @@ TOKEN = re.compile(rb"\b\w{64}\b")
 FILES = {
     "return.csv": b"\xef\xbb\xbf",
     "paper.txt": b"no picture",
-    "roster.xlsx": form.book(form.HEADS, form.values(county="平遥县", township="洪善镇", village="新营村"), above=("花名册", "填报单位：平遥县民政局")),
+    "roster.xlsx": form.book(
+        form.HEADS, form.values(county="平遥县", township="洪善镇", village="新营村"), above=("花名册", "填报单位：平遥县民政局")
+    ),
 }
 
 
@@ -149,7 +151,10 @@ def test_the_routes_answer_as_the_table_says(part: str, world: World, browsers: 
                 expected = line.cells[column].expected(place, line.ok)
                 if answer.status_code != expected:
                     wrong.append(f"{line.number}: {line.verb} {line.address} {column} {place}: {answer.status_code}, not {expected}")
-                wrong += [f"{line.number}: {line.verb} {line.address} {column} {place}: {found}" for found in strangers(world, column, answer, line)]
+                wrong += [
+                    f"{line.number}: {line.verb} {line.address} {column} {place}: {found}"
+                    for found in strangers(world, column, answer, line)
+                ]
             wrong += differing(line, column, answers)
     assert not wrong, "\n".join(wrong)
 

@@ -157,7 +157,9 @@ NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "�
 def _money(world: World, place: str, june: Any, july: Any) -> None:
     child = world.rows["child"][place]
     line = RunLine.objects.get(run=july, child=child, kind="regular")
-    finding = Finding.objects.create(check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT)
+    finding = Finding.objects.create(
+        check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
+    )
     world.keep("line", place, line.pk)
     world.keep("finding", place, finding.pk)
 

@@ -19,7 +19,7 @@ from weibao.kernel.envelope import lock, unlock
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.kernel.sealed import blind_index
 from weibao.org.models import Staff
-from weibao.org.subjects import visible
+from weibao.org.subjects import openable, visible
 
 LAW: Final = "未成年人网络保护条例第36条；个人信息保护法第51条"
 MOST: Final = 200
@@ -79,7 +79,7 @@ def add(subject: Any, *, by: Staff, at: datetime, kind: str, upload: Upload, cat
 @action("attachments.read", label="查看材料", law=LAW, says="查看材料：{label}", reads=True)
 def read(attachment: Attachment, *, by: Staff, at: datetime) -> bytes:
     """The paper, opened. Raises NotThere for one of a row out of scope, Removed."""
-    visible(attachment.subject_kind, attachment.subject_id, by, timezone.localtime(at).date())
+    openable(attachment.subject_kind, attachment.subject_id, by, at)
     if attachment.removed_at is not None or attachment.key is None:
         raise Removed("这份材料已经移除")
     note(kind=attachment.subject_kind, row=attachment.subject_id, label=Category(attachment.category).label)

@@ -12,6 +12,7 @@ from weibao.attachments import actions
 from weibao.attachments.actions import Upload
 from weibao.attachments.forms import AddForm, RemoveForm
 from weibao.attachments.models import Attachment
+from weibao.attachments.reports import paper
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.subjects import SUBJECTS, visible
@@ -47,10 +48,10 @@ def add(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
 @require_safe
 def read(request: StaffRequest, pk: int) -> HttpResponse:
     """The paper as a download; a browser neither guesses what it is nor runs anything in it."""
-    paper = _paper(request, pk)
-    content = actions.read(paper, by=request.staff, at=request.at)
-    answer = HttpResponse(content, content_type=TYPES[paper.kind])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.name)}"
+    found = paper(pk, request.staff, request.at)
+    content = actions.read(found, by=request.staff, at=request.at)
+    answer = HttpResponse(content, content_type=TYPES[found.kind])
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
@@ -59,16 +60,16 @@ def read(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a paper that does not belong here; the reason is kept."""
-    paper = _paper(request, pk)
-    _must(request, "attachments.remove", paper)
-    back = _back(request, paper.subject_kind, paper.subject_id)
+    found = _visible(request, pk)
+    _must(request, "attachments.remove", found)
+    back = _back(request, found.subject_kind, found.subject_id)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
-            actions.remove(paper, by=request.staff, at=request.at, reason=form.cleaned_data["reason"])
+            actions.remove(found, by=request.staff, at=request.at, reason=form.cleaned_data["reason"])
             messages.success(request, "材料已移除。")
             return redirect(back)
-    context = {"form": form, "paper": paper, "back": back}
+    context = {"form": form, "paper": found, "back": back}
     return render(request, "attachments/remove.html", context, status=422 if form.errors else 200)
 
 
@@ -77,11 +78,11 @@ def _must(request: StaffRequest, action: str, subject: object) -> None:
         raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")
 
 
-def _paper(request: StaffRequest, pk: int) -> Attachment:
-    paper = Attachment.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if paper is None:
+def _visible(request: StaffRequest, pk: int) -> Attachment:
+    found = Attachment.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
+    if found is None:
         raise NotThere
-    return paper
+    return found
 
 
 def _back(request: StaffRequest, kind: str, pk: int) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
+from weibao.children.models import Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
@@ -25,6 +26,12 @@ class StandardStands(Refusal):
 
 class StandardFalls(Refusal):
     """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
+
+
+class StillRecognised(Refusal):
+    """A file cannot be erased while the child is on the allowance."""
+
+    status = 409
 
 
 class NotStanding(Refusal):
@@ -53,6 +60,10 @@ class NewRecognition:
     doubt: str = ""
     basis: dict[str, object] = field(default_factory=dict)
     aids: dict[str, Decimal] = field(default_factory=dict)
+
+    def scope_codes(self) -> list[str]:
+        """Where the child's household stands: the county there confirms, and no other."""
+        return list(Child.objects.filter(pk=self.child_id).values_list("household_id", flat=True))
 
 
 @action("benefits.publish_standard", label="录入养育标准", law=GROWTH_LAW, says="按 {document} 录入标准 {count} 项")
@@ -213,6 +224,18 @@ def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:
         Recognition.objects.filter(child=merged, ended_month=None).update(child=kept, moved_by=merge_id)
     taken = ReceivedAid.objects.filter(child=kept, kind=OuterRef("kind"), during__overlap=OuterRef("during"))
     ReceivedAid.objects.filter(~Exists(taken), child=merged).update(child=kept, moved_by=merge_id)
+
+
+def follow_erasing(children: Iterable[int]) -> None:
+    """What recognitions say in words about erased children goes; category and months stay for the accounts.
+
+    Called by the reaction to an erasing. No law of its own. Raises StillRecognised.
+    """
+    rows = Recognition.objects.filter(child__in=list(children))
+    if rows.standing().exists():
+        raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
+    rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
+    ReceivedAid.objects.filter(child__in=list(children)).delete()
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

@@ -73,15 +73,19 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         seen = self.scope.seen_by(staff, on)
         if serves(staff, on):
             seen |= Q(pk__in=Permit.objects.of(staff, KIND).open_at(at).values("row"), restricted=False)
-        return self.filter(seen)
+        return self.filter(seen, erased_at=None)
 
     def unrestricted(self) -> Self:
         """Children of whom everybody within scope may know."""
         return self.filter(restricted=False)
 
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """As every scope; an erased file is not there for anybody: its number stands in the proof of its destruction."""
+        return super().visible_to(staff, on).filter(erased_at=None)
+
     def current(self) -> Self:
-        """Children that were not merged into another."""
-        return self.filter(merged_into=None)
+        """Children that were not merged into another, and whose file was not erased."""
+        return self.filter(merged_into=None, erased_at=None)
 
     def with_id_number(self, text: str) -> Self:
         """The child of an identity number, by the blind index: the number itself is never searched.
@@ -94,7 +98,7 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
 
     def numbered(self, numbers: Iterable[str]) -> "dict[str, Child]":
         """The children of many identity numbers (tidied), by number: one query. A merged file answers with the kept one."""
-        wanted = {blind_index(ID_LABEL, number): number for number in numbers}
+        wanted = {index: number for number in numbers for index in blind_index(ID_LABEL, number).spellings}
         rows = self.filter(id_index__in=list(wanted)).select_related("merged_into").order_by("-merged_into")
         return {wanted[bytes(child.id_index)]: _kept(child) for child in rows if child.id_index}
 

@@ -11,7 +11,7 @@ from weibao.benefits.reports import parameters, rules_version
 from weibao.children.models import Child
 from weibao.discovery.models import Changed, Lead, Step
 from weibao.discovery.reports import enrolled, facts
-from weibao.discovery.states import MOVES, State
+from weibao.discovery.states import ENDED, MOVES, State
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.states import move
@@ -114,3 +114,11 @@ def mark_changed(children: Iterable[int], at: datetime) -> None:
     known = Child.objects.filter(pk__in=list(children)).values_list("pk", flat=True)
     rows = [Changed(child_id=pk, at=at) for pk in known]
     Changed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["child"], update_fields=["at"], batch_size=1000)
+
+
+def follow_erasing(children: Iterable[int], at: datetime) -> None:
+    """What families said about erased children goes, and their leads end. Called by the reaction. No law of its own."""
+    rows = Lead.objects.filter(child__in=list(children))
+    Step.objects.filter(lead__in=rows.values("pk")).update(reason=None)
+    rows.exclude(state__in=ENDED).update(state=State.PASSED, due=None, until=None, ended_on=timezone.localtime(at).date())
+    Changed.objects.filter(child__in=list(children)).delete()

@@ -3,6 +3,7 @@
 from weibao.benefits.announcements import RecognitionEnded
 from weibao.children.announcements import (
     ChildEnded,
+    ChildErased,
     ChildRegistered,
     ChildrenMerged,
     CircumstanceChanged,
@@ -10,7 +11,7 @@ from weibao.children.announcements import (
     HouseholdChanged,
     MergeUndone,
 )
-from weibao.discovery.actions import mark_changed
+from weibao.discovery.actions import follow_erasing, mark_changed
 from weibao.kernel.announcements import reacts_to
 
 OfOne = CircumstanceChanged | HouseholdChanged | ChildEnded | EndingTakenBack | RecognitionEnded
@@ -39,3 +40,9 @@ reacts_to(EndingTakenBack)(changed)
 reacts_to(RecognitionEnded)(changed)
 reacts_to(ChildrenMerged)(joined)
 reacts_to(MergeUndone)(joined)
+
+
+@reacts_to(ChildErased)
+def erased(event: ChildErased) -> None:
+    """The words of the family go with the file."""
+    follow_erasing(event.child_ids, event.at)

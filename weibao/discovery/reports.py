@@ -24,13 +24,13 @@ KEY: Final = {"child": pl.Int64}
 CHILDREN: Final = """
 SELECT c.id, c.birth_date, c.is_foundling, e.on FROM children_child c
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
-WHERE c.merged_into_id IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
+WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
 """
 STATUSES: Final = """
 SELECT p.child_id, p.side, s.status, lower(s.during), upper(s.during) - 1, nullif(s.proof, ''), nullif(s.disability_class, ''),
        s.disability_grade
 FROM children_circumstance s JOIN children_parent p ON p.id = s.parent_id JOIN children_child c ON c.id = p.child_id
-WHERE c.merged_into_id IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
+WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
 """
 CHILD_COLUMNS: Final = {**KEY, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date}
 STATUS_COLUMNS: Final = {

@@ -7,7 +7,7 @@ class PayrollConfig(AppConfig):
     verbose_name = "资金发放"
 
     def ready(self) -> None:
-        from weibao.payroll import actions, exports  # noqa: F401  both lists are complete when the program is
+        from weibao.payroll import actions, exports, reactions  # noqa: F401  the lists are complete when the program is
         from weibao.web import rail
 
         rail.register(

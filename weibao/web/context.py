@@ -20,4 +20,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     roles = frozenset(post.role for post in posts)
     reads = {kind for kind, holders in READS.items() if roles & holders}
     links = {"rail": rail.links(request, roles), "own_links": rail.own_links(roles), "search_url": rail.search_url()}
-    return {**shown, "posts": posts, "reads": reads, **links}
+    return {**shown, "sign_out_url": rail.sign_out_url(), "posts": posts, "reads": reads, **links}

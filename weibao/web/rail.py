@@ -49,6 +49,7 @@ class Link:
 
 class _Slots:
     search: str = ""
+    sign_out: str = ""
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -64,6 +65,16 @@ def register(*entries: Entry) -> None:
 def search_with(url_name: str) -> None:
     """Name the view that answers the search box of the top bar (POST, parameter `q`: no name enters an address)."""
     SLOTS.search = url_name
+
+
+def sign_out_with(url_name: str) -> None:
+    """Name the view (POST) that signs out; its button stands in the personal menu."""
+    SLOTS.sign_out = url_name
+
+
+def sign_out_url() -> str:
+    """Where one signs out; empty while no package answers."""
+    return _address(SLOTS.sign_out) if SLOTS.sign_out else ""
 
 
 def search_url() -> str:

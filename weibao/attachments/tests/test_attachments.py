@@ -191,3 +191,24 @@ def test_what_is_destroyed_with_its_row_is_destroyed_for_good(city, child, at, p
     assert actions.erase(KIND, [child.pk]) == 1
     assert Body.objects.get().attachment_id == other.pk
     assert Attachment.objects.exclude(pk=other.pk).get().key is None
+
+
+def test_a_reading_window_opens_the_papers_and_lets_nobody_add_or_remove(city, child, at, photo, enter):
+    made = add(child, city.inside, at, photo)
+    make.permit(child, city.people["supervisor_beside"])
+    reader = city.people["supervisor_beside"]
+    assert actions.read(made, by=reader, at=at)
+    assert enter(reader).get(reverse("attachments:read", args=[made.pk])).status_code == 200
+    assert enter(reader).post(reverse("attachments:remove", args=[made.pk]), {"reason": "传错了"}).status_code == 404
+    with pytest.raises((NotThere, NotAllowed)):
+        add(child, reader, at, hostile.pdf())
+
+
+def test_papers_of_a_restricted_child_are_there_for_the_team_alone(city, child, at, photo, enter):
+    made = add(child, city.inside, at, photo)
+    make.restricted(child, city.people["station_worker"])
+    assert enter(city.people["station_worker"]).get(reverse("attachments:read", args=[made.pk])).status_code == 200
+    for who in (city.inside, city.above, city.people["city_officer"]):
+        assert enter(who).get(reverse("attachments:read", args=[made.pk])).status_code == 404
+        with pytest.raises(NotThere):
+            actions.read(made, by=who, at=at)

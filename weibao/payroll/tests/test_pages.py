@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import load_workbook
 
+from weibao.exports import actions
+from weibao.exports.models import Export
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.payroll.models import Finding, Payment, Repayment, Run, RunLine
 from weibao.payroll.tests.books import Books
@@ -223,3 +225,20 @@ def test_money_that_came_back_is_entered_on_its_page(books: Books, july: Run, en
     assert Repayment.objects.get().amount == 1170
     assert "没有待退回的款项" in client.get("/pay/owing/").content.decode()
     assert client.get(f"/pay/owing/{child.pk}/").status_code == 404
+
+
+def test_a_restricted_child_is_paid_and_not_told_in_the_file(books: Books, july: Run) -> None:
+    officer, at = _person(books, "finance_officer"), books.at("2023-07")
+    child = RunLine.objects.filter(run=july, kind="regular").first().child
+    made = actions.ask(
+        Export, by=officer, at=at, maker="payroll.table", asked={"month": "2023-07", "tab": "list"}, form="xlsx", purpose="check"
+    )
+    early = actions.make(made, by=officer, at=at)
+    child.restricted = True
+    child.save()
+    with pytest.raises(actions.OutOfScope):
+        actions.fetch(early, by=officer, at=at)
+    rows = load_workbook(io.BytesIO(taken_out(officer, at, "payroll.table", month="2023-07", tab="list"))).get_sheet_by_index(0).to_python()
+    assert len(rows) - 2 == RunLine.objects.filter(run=july).count()
+    (told,) = {tuple(row[:4]) for row in rows[2:] if "保密" in row[0]}
+    assert told == (f"保密对象（档案 {child.pk}）", "", "平遥县", "140728")
