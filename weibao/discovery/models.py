@@ -1,5 +1,6 @@
 """Findings of the policy search, what was done about each, and the children whose facts changed since the last search."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from weibao.children.models import Child
 from weibao.discovery.querysets import LeadQuerySet
 from weibao.discovery.states import ENDED, State
 from weibao.kernel.sealed import SealedTextField
+from weibao.org.models import Staff
 
 
 class Lead(models.Model):
@@ -42,6 +44,12 @@ class Lead(models.Model):
 
     def scope_units(self) -> list[int]:
         return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.child.scope_team(staff, on)
 
 
 class Step(models.Model):
