@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
@@ -26,6 +26,12 @@ class StandardStands(Refusal):
 
 class StandardFalls(Refusal):
     """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
+
+
+class StillRecognised(Refusal):
+    """A file cannot be erased while the child is on the allowance."""
+
+    status = 409
 
 
 class NotStanding(Refusal):
@@ -194,6 +200,21 @@ def _answer(recognition: Recognition, *, at: datetime, answer: str, **ended: obj
     note(child=recognition.child_id, ended=str(recognition.ended_month or ""))
 
 
+def raise_doubts(reasons: dict[int, str], *, looked: list[int]) -> int:
+    """Of the children looked at, the rules no longer bear these standing recognitions out (child → reason): each waits for a person.
+
+    One that has the same doubt already, answered or not, stays as it is; an open doubt that the facts have settled is lifted. Returns how
+    many are new. Called by the policy search, inside its action. No law of its own: nothing is decided here (个人信息保护法第24条).
+    """
+    standing = list(Recognition.objects.standing().filter(Q(child__in=reasons) | ~Q(doubt=""), child__in=looked))
+    raised = [one for one in standing if one.child_id in reasons and one.doubt != reasons[one.child_id]]
+    lifted = [one for one in standing if one.child_id not in reasons and one.doubt_answered_at is None]
+    for one in raised + lifted:
+        one.doubt, one.doubt_answer, one.doubt_answered_at = reasons.get(one.child_id, ""), "", None
+    Recognition.objects.bulk_update(raised + lifted, ["doubt", "doubt_answer", "doubt_answered_at"], batch_size=500)
+    return len(raised)
+
+
 def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:
     """What the merged file was recognised for belongs to the kept one, unless that has its own; marked, so that it can go back.
 
@@ -203,6 +224,18 @@ def follow_merge(merge_id: int, *, kept: int, merged: int) -> None:
         Recognition.objects.filter(child=merged, ended_month=None).update(child=kept, moved_by=merge_id)
     taken = ReceivedAid.objects.filter(child=kept, kind=OuterRef("kind"), during__overlap=OuterRef("during"))
     ReceivedAid.objects.filter(~Exists(taken), child=merged).update(child=kept, moved_by=merge_id)
+
+
+def follow_erasing(children: Iterable[int]) -> None:
+    """What recognitions say in words about erased children goes; category and months stay for the accounts.
+
+    Called by the reaction to an erasing. No law of its own. Raises StillRecognised.
+    """
+    rows = Recognition.objects.filter(child__in=list(children))
+    if rows.standing().exists():
+        raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
+    rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
+    ReceivedAid.objects.filter(child__in=list(children)).delete()
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

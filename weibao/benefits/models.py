@@ -1,5 +1,6 @@
 """Standards, recognition records and aid already received."""
 
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 
 from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
 from weibao.children.models import Care, Child, Merge
+from weibao.org.models import Staff
 
 
 class Category(models.TextChoices):
@@ -75,6 +77,12 @@ class Recognition(models.Model):
 
     def scope_codes(self) -> list[str]:
         return self.child.scope_codes()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.child.scope_team(staff, on)
 
 
 class AidKind(models.TextChoices):

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.children.querysets import scope_of_child
+from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.benefits.models import Recognition, Standard
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 class RecognitionQuerySet(ScopedQuerySet["Recognition"]):
     """Recognitions; they follow the child's household."""
 
-    scope = Scope(kind="recognitions", codes=("child__household__code", "child__residence__code"), units=("child__institution",))
+    scope = scope_of_child("recognitions", "child__")
 
     def standing(self) -> Self:
         """Recognitions that have not ended."""

@@ -1,7 +1,7 @@
 """What happens to recognitions when files of children become one, or two again."""
 
 from weibao.benefits import actions
-from weibao.children.announcements import ChildrenMerged, MergeUndone
+from weibao.children.announcements import ChildErased, ChildrenMerged, MergeUndone
 from weibao.kernel.announcements import reacts_to
 
 
@@ -15,3 +15,9 @@ def follow_merge(event: ChildrenMerged) -> None:
 def follow_undoing(event: MergeUndone) -> None:
     """What the merge moved goes back."""
     actions.follow_undoing(event.merge_id, merged=event.merged_id)
+
+
+@reacts_to(ChildErased)
+def follow_erasing(event: ChildErased) -> None:
+    """Recognitions lose their words, or refuse while one stands."""
+    actions.follow_erasing(event.child_ids)

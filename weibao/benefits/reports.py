@@ -28,7 +28,7 @@ SELECT r.id, c.id, c.birth_date, c.is_foundling,
        least(e.on, (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date),
        to_char(r.confirmed_month, 'YYYY-MM')
 FROM benefits_recognition r
-JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL
+JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
 """
 STATUSES: Final = """
@@ -152,7 +152,7 @@ def _sources(folder: Any) -> Iterable[Any]:
             yield one
 
 
-REASONS: Final = words.REASONS
+REASONS: Final = {**words.REASONS, "other_category": "现有情况属于另一类别"}
 
 
 def reason_label(code: str) -> str:

@@ -75,3 +75,23 @@ class MergeUndone:
     kept_id: int
     merged_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class ChildErased:
+    """A file is about to be erased for good: what floors above hold of the person goes with it. They may refuse.
+
+    `child_ids` holds the file and every file that was merged into it.
+    """
+
+    child_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FileOpened:
+    """A person opened a child's file; what this person opened before is in the registry's openings."""
+
+    child_id: int
+    staff_id: int
+    at: datetime

@@ -3,6 +3,7 @@
 A period `during` holds its first day and not its last bound: PostgreSQL's own form. An open bound means unknown or lasting.
 """
 
+from datetime import date, datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -14,9 +15,10 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
-from weibao.children.querysets import ChildQuerySet, DatedQuerySet, MergeQuerySet
+from weibao.access.models import Member, Permit
+from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
-from weibao.org.models import Division, Unit
+from weibao.org.models import Division, Staff, Unit
 
 
 class Sex(models.TextChoices):
@@ -101,15 +103,17 @@ class Child(models.Model):
     birth_date = models.DateField("出生日期")
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     id_number = SealedTextField(label="children.id_number", null=True, blank=True, verbose_name="公民身份号码")
-    id_index = BlindIndexField(null=True, blank=True)
+    id_index = BlindIndexField(of="id_number", null=True, blank=True)
     is_foundling = models.BooleanField("查找不到生父母", default=False)
     household = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="户籍地")
     residence = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="居住地")
     institution = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在机构")
     place_note = models.CharField("户籍地待核", max_length=120, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="已并入")
+    restricted = models.BooleanField("限制查阅", default=False, db_default=False)
     registered_at = models.DateTimeField("建档时间")
     changed_at = models.DateTimeField("最近更新")
+    erased_at = models.DateTimeField("销毁时间", null=True, blank=True)
 
     objects = ChildQuerySet.as_manager()
 
@@ -130,6 +134,15 @@ class Child(models.Model):
 
     def scope_units(self) -> list[int]:
         return [self.institution_id] if self.institution_id else []
+
+    def scope_closed(self) -> bool:
+        return self.restricted
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return Member.objects.of(staff, KIND).on(on).filter(row=self.pk).exists()
+
+    def scope_window(self, staff: Staff, at: datetime) -> bool:
+        return not self.restricted and Permit.objects.of(staff, KIND).open_at(at).filter(row=self.pk).exists()
 
 
 class Fact(models.Model):
@@ -193,7 +206,7 @@ class Parent(models.Model):
     side = models.CharField("父母", max_length=6, choices=Side.choices)
     name = models.CharField("姓名", max_length=60, blank=True)
     id_number = SealedTextField(label="children.parent_id_number", null=True, blank=True)
-    id_index = BlindIndexField(null=True, blank=True)
+    id_index = BlindIndexField(of="id_number", null=True, blank=True)
 
     class Meta:
         verbose_name = "父母"
@@ -271,7 +284,7 @@ class PayeeAccount(Fact):
     child = models.ForeignKey(Child, models.CASCADE, related_name="accounts")
     bank = models.CharField("开户银行", max_length=60)
     account = SealedTextField(label="children.bank_account")
-    account_index = BlindIndexField(null=True, blank=True)
+    account_index = BlindIndexField(of="account", null=True, blank=True)
     holder = models.CharField("账户姓名", max_length=60)
 
     class Meta:
@@ -325,6 +338,12 @@ class Merge(models.Model):
     def scope_units(self) -> list[int]:
         return self.kept.scope_units()
 
+    def scope_closed(self) -> bool:
+        return self.kept.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.kept.scope_team(staff, on)
+
 
 class Opening(models.Model):
     """That a person opened a child's file; one row a working session, the trail holds the same moment."""
@@ -333,6 +352,34 @@ class Opening(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查阅人")
     at = models.DateTimeField("查阅时间")
 
+    permit = models.ForeignKey(Permit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="查阅申请")
+
     class Meta:
         verbose_name = "查阅"
         indexes: ClassVar = [models.Index(fields=["child", "by", "-at"], name="opening_last")]
+
+
+class Ground(models.TextChoices):
+    """Why a file is shut to all but its team."""
+
+    SEXUAL_HARM = "sexual_harm", "性侵害等案件的被害人"
+    SEALED_RECORD = "sealed_record", "封存的犯罪记录、不起诉记录"
+    HIDDEN_PLACE = "hidden_place", "须隐去住处"
+    OTHER = "other", "其他须严格保密的情形"
+
+
+class Restriction(models.Model):
+    """That a file is shut to all but its team, from one moment to another. The child's `restricted` repeats it for every list."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="restrictions")
+    ground = models.CharField("情形", max_length=14, choices=Ground.choices)
+    reason = SealedTextField(label="children.restriction_reason", verbose_name="说明")
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="设定人")
+    at = models.DateTimeField("设定时间")
+    lifted_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除人")
+    lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
+    lifted_reason = SealedTextField(label="children.restriction_lifted", null=True, blank=True, verbose_name="解除理由")
+
+    class Meta:
+        verbose_name = "限制查阅"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(lifted_at=None), name="restriction_once")]

@@ -1,25 +1,29 @@
 """Reads of the registry that can be chained."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Self, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from weibao.access.models import Member, Permit
 from weibao.kernel.identity import BadIdNumber, read_id_number, tidy
 from weibao.kernel.pinyin import full
 from weibao.kernel.reading import tidy_text
 from weibao.kernel.sealed import blind_index
 from weibao.org.models import Division, Level
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import Scope, ScopedQuerySet, serves
 
 if TYPE_CHECKING:
     from weibao.children.models import Child, Merge
+    from weibao.org.models import Staff
 
 ID_LABEL, PARENT_ID_LABEL, ACCOUNT_LABEL = "children.id_number", "children.parent_id_number", "children.bank_account"
+KIND = "children.child"  # what teams, windows and papers call a child (org.subjects)
 PLACES, VILLAGE = 50, 12
 Row = TypeVar("Row", bound=models.Model)
 ALIKE = 0.3  # one of three characters differs
@@ -38,18 +42,50 @@ def _long(number: str) -> str:
         return number
 
 
+def team_of(staff: "Staff", on: date) -> "models.QuerySet[Any, Any]":
+    """Numbers of the children on whose case team a person is on a day."""
+    return Member.objects.of(staff, KIND).on(on).values("row")
+
+
+def scope_of_child(kind: str, path: str = "") -> Scope:
+    """The scope of rows that follow a child, by household and residence; `path` leads from the row to the child (`child__`)."""
+    return Scope(
+        kind=kind,
+        codes=(f"{path}household__code", f"{path}residence__code"),
+        units=(f"{path}institution",),
+        closed=f"{path}restricted",
+        row=f"{path}pk",
+        team=team_of,
+    )
+
+
 class ChildQuerySet(ScopedQuerySet["Child"]):
     """Children of the registry; a merged one is reached only through the child that was kept."""
 
-    scope = Scope(
-        kind="children",
-        codes=("household__code", "residence__code"),
-        units=("institution",),
-    )
+    scope = scope_of_child("children")
+
+    def openable_by(self, staff: "Staff", at: datetime) -> Self:
+        """Children whose single file a person may open at a moment: those visible, and those a reading window is open for.
+
+        A window opens one file for reading; it puts nothing on a list and never reaches a restricted child.
+        """
+        on = timezone.localtime(at).date()
+        seen = self.scope.seen_by(staff, on)
+        if serves(staff, on):
+            seen |= Q(pk__in=Permit.objects.of(staff, KIND).open_at(at).values("row"), restricted=False)
+        return self.filter(seen, erased_at=None)
+
+    def unrestricted(self) -> Self:
+        """Children of whom everybody within scope may know."""
+        return self.filter(restricted=False)
+
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """As every scope; an erased file is not there for anybody: its number stands in the proof of its destruction."""
+        return super().visible_to(staff, on).filter(erased_at=None)
 
     def current(self) -> Self:
-        """Children that were not merged into another."""
-        return self.filter(merged_into=None)
+        """Children that were not merged into another, and whose file was not erased."""
+        return self.filter(merged_into=None, erased_at=None)
 
     def with_id_number(self, text: str) -> Self:
         """The child of an identity number, by the blind index: the number itself is never searched.
@@ -62,7 +98,7 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
 
     def numbered(self, numbers: Iterable[str]) -> "dict[str, Child]":
         """The children of many identity numbers (tidied), by number: one query. A merged file answers with the kept one."""
-        wanted = {blind_index(ID_LABEL, number): number for number in numbers}
+        wanted = {index: number for number in numbers for index in blind_index(ID_LABEL, number).spellings}
         rows = self.filter(id_index__in=list(wanted)).select_related("merged_into").order_by("-merged_into")
         return {wanted[bytes(child.id_index)]: _kept(child) for child in rows if child.id_index}
 
@@ -119,7 +155,7 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
 class MergeQuerySet(ScopedQuerySet["Merge"]):
     """Merges; they follow the child that was kept."""
 
-    scope = Scope(kind="children", codes=("kept__household__code", "kept__residence__code"), units=("kept__institution",))
+    scope = scope_of_child("children", "kept__")
 
 
 class DatedQuerySet(models.QuerySet[Row]):

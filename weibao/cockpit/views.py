@@ -1,18 +1,24 @@
 """The cockpit: the page, the wall, one figure with its definition, its numbers for a program, the coverage report."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from weibao.benefits.reports import known_consumption, parameters
+from weibao.cockpit.forms import FACTORS, ScenarioForm
+from weibao.cockpit.reports import scenario as scenarios
 from weibao.cockpit.reports.cards import cards
 from weibao.cockpit.reports.charts import CHARTS, draw
 from weibao.cockpit.reports.coverage import coverage_figure, coverage_of, coverage_workbook
 from weibao.cockpit.reports.cube import cube
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.rules.growth import BadConsumption
+from weibao.rules.parameters import NotYetLaw
 from weibao.web.looks import look_of
 from weibao.web.requests import StaffRequest
 
@@ -66,6 +72,30 @@ def coverage(request: StaffRequest) -> HttpResponse:
         answer["Content-Disposition"] = f'attachment; filename="coverage-{request.on:%Y%m%d}.xlsx"'
         return answer
     return render(request, "cockpit/coverage.html", {"report": report, "figure": coverage_figure(report)})
+
+
+@require_safe
+def scenario(request: StaffRequest) -> HttpResponse:
+    """What another factor, a wider group or higher prices would cost: children and yuan by place and month for two years."""
+    viewer = _viewer(request)
+    now = _in_force(request)
+    asked = "prices" in request.GET
+    start = {**now, "prices": Decimal(0)}
+    consumption = scenarios.expected_consumption(request.on)
+    form = ScenarioForm(request.GET if asked else None, initial=start, consumption=consumption)
+    shown: dict[str, Any] = {"form": form, "viewer": viewer, "now": now, "known": known_consumption()}
+    if form.is_valid():
+        try:
+            shown["outcome"] = scenarios.outcome(viewer, form.scenario(now), form.figures())
+        except (NotYetLaw, BadConsumption) as fault:
+            form.add_error(None, str(fault))
+    return render(request, "cockpit/scenario.html", shown, status=422 if form.errors else 200)
+
+
+def _in_force(request: StaffRequest) -> dict[str, Any]:
+    """The factors and the limit of age of today."""
+    law = parameters().at(request.on)
+    return {form: law.amount(path) for form, path in FACTORS.items()} | {"age": law.whole("age/limit")}
 
 
 def _viewer(request: StaffRequest, *, wall: bool = False) -> Viewer:

@@ -7,6 +7,15 @@ A role that stands nowhere holds nothing.
 from django.db.models import TextChoices
 
 
+class Standing(TextChoices):
+    """Of which children a role may know without asking (未成年人网络保护条例第36条: what stands here is the standing approval)."""
+
+    CASELOAD = "caseload", "本人负责的村（社区）的儿童"
+    DIVISION = "division", "户籍或居住在本辖区的儿童"
+    UNIT = "unit", "在本机构生活的儿童"
+    NONE = "none", "无；每次查阅须申请"
+
+
 class Role(TextChoices):
     """The roles of the city (domain S1–S22); the value is what a post stores."""
 
@@ -33,15 +42,50 @@ EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
 AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
+# a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
+SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
+
+TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
 POWERS: dict[str, frozenset[Role]] = {
     # 组织与岗位
     "org.load_divisions": frozenset({R.CONSOLE}),
     "org.open_units": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.appoint": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.transfer": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.relieve": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.end_stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.renew": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.confirm_post": EVERYBODY,
     "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    # 账号与登录
+    "accounts.sign_in": EVERYBODY,
+    "accounts.sign_out": EVERYBODY,
+    "accounts.activate": EVERYBODY,
+    "accounts.change_password": EVERYBODY,
+    "accounts.add_totp": EVERYBODY,
+    "accounts.add_key": EVERYBODY,
+    "accounts.remove_factor": EVERYBODY,
+    "accounts.renew_codes": EVERYBODY,
+    "accounts.end_session": EVERYBODY,
+    "accounts.end_other_sessions": EVERYBODY,
+    "accounts.link_identity": EVERYBODY,
+    "accounts.unlink_identity": EVERYBODY,
+    "accounts.issue_activation": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "accounts.lock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.unlock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.end_sessions": frozenset({R.SECURITY_ADMIN}),
+    # 导出与材料
+    "exports.ask": TAKERS,
+    "exports.make": TAKERS,
+    "exports.show_password": TAKERS,
+    "exports.fetch": TAKERS,
+    "exports.drop": TAKERS,
+    "attachments.add": frozenset(CASEWORK | COUNTY),
+    "attachments.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "attachments.remove": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -71,6 +115,10 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.end_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.keep_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    # 政策找人
+    "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "discovery.snooze": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -90,6 +138,35 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 个人信息保护
+    "privacy.record_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
+    "privacy.withdraw_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
+    "privacy.record_assessment": frozenset({R.CITY_OFFICER}),
+    "privacy.receive_request": frozenset({R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.grant_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.refuse_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.finish_request": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.drop_request": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.give_copy": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.draft_report": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    "privacy.write_report": frozenset({R.CITY_OFFICER}),
+    "privacy.sign_report": frozenset({R.LEADER}),
+    "privacy.return_report": frozenset({R.LEADER}),
+    "privacy.file_report": frozenset({R.CITY_OFFICER}),
+    "privacy.approve_destruction": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER}),
+    "privacy.reject_destruction": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER}),
+    "privacy.keep_item": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "privacy.destroy": frozenset({R.CITY_OFFICER}),
+    # 查阅监督
+    "watching.ask": frozenset({R.AUDITOR}),
+    "watching.explain": EVERYBODY,
+    "watching.answer_alarm": frozenset({R.AUDITOR}),
+    "watching.declare_relation": EVERYBODY,
+    "watching.withdraw_relation": EVERYBODY,
+    "watching.declare_home": EVERYBODY,
+    # 密钥
+    "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "keys.retire": frozenset({R.CONSOLE}),
     # 系统接口
     "api.open_account": frozenset({R.SECURITY_ADMIN}),
     "api.make_token": frozenset({R.SECURITY_ADMIN}),
@@ -105,6 +182,7 @@ POWERS: dict[str, frozenset[Role]] = {
 
 READS: dict[str, frozenset[Role]] = {
     "children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
@@ -112,7 +190,46 @@ READS: dict[str, frozenset[Role]] = {
     "posts": EVERYBODY | {R.CONSOLE},
     "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
     "trail": frozenset({R.AUDITOR}),
+    "accounts": frozenset({R.SECURITY_ADMIN}),
+    "alarms": frozenset({R.AUDITOR}),
+    "privacy": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "consents": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "rights_requests": frozenset({R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.CITY_OFFICER} | COUNTY),
+    "assessments": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
 }
+
+
+# The standing approvals. A restricted child is known to its team alone, whatever stands here.
+STANDING: dict[Role, Standing] = {
+    R.VILLAGE_DIRECTOR: Standing.CASELOAD,
+    R.TOWNSHIP_SUPERVISOR: Standing.DIVISION,
+    R.STATION_WORKER: Standing.DIVISION,
+    R.COUNTY_OFFICER: Standing.DIVISION,
+    R.COUNTY_APPROVER: Standing.DIVISION,
+    R.CENTRE_WORKER: Standing.DIVISION,
+    R.HOTLINE_OPERATOR: Standing.NONE,
+    R.CITY_OFFICER: Standing.DIVISION,
+    R.LEADER: Standing.NONE,
+    R.FINANCE_OFFICER: Standing.NONE,
+    R.UNIT_LIAISON: Standing.NONE,
+    R.INSTITUTION_WORKER: Standing.UNIT,
+    R.SECURITY_ADMIN: Standing.NONE,
+    R.SYSTEM_ADMIN: Standing.NONE,
+    R.AUDITOR: Standing.NONE,
+    R.CONSOLE: Standing.DIVISION,
+}
+
+# The three administrators (GB/T 22239-2019) and the console's account: apart from each other and from all business. They never see
+# a child's data, by team or by window either.
+APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE})
+
+
+def duty(role: str) -> str:
+    """What a role is apart as: nobody holds posts of two duties on one day. Every role but those APART is `business`."""
+    return str(role) if role in APART else "business"
 
 
 def holders(action: str) -> frozenset[Role]:

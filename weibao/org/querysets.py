@@ -1,15 +1,17 @@
 """Scope, said once: which rows a person may know of, and which posts hold a power over a subject."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import BigIntegerField, Case, Count, Q, SmallIntegerField, Value, When
+from django.db.models.functions import Abs, Cast, Length, RPad
 from django.utils import timezone
 
-from weibao.org.powers import READS, Role, holders
+from weibao.org.powers import APART, READS, STANDING, Role, Standing, holders
 
 if TYPE_CHECKING:
     from weibao.org.models import Post, Staff, Unit
@@ -23,20 +25,43 @@ class Scope:
 
     `codes` are lookups that lead to a division code; one that lies inside a post's division makes the row visible.
     `units` are lookups to a unit: whose post is at that unit sees the row too (an institution sees its residents).
+    `closed` leads to a flag that shuts the row to all but its team; `team` gives the numbers of the rows on whose team a
+    person is on a day, and `row` leads to such a number.
     """
 
     kind: str
     codes: tuple[str, ...]
     units: tuple[str, ...] = ()
+    closed: str = ""
+    row: str = "pk"
+    team: Callable[["Staff", date], "models.QuerySet[Any, Any]"] | None = None
 
     def inside(self, post: "Post") -> Q:
-        """Rows inside the division of a post."""
+        """Rows that a post's standing approval reaches: of its division, or of its unit alone."""
         seen = Q(pk__in=[])
-        for path in self.codes:
-            seen |= Q(**{f"{path}__startswith": post.division_id})
+        if STANDING[Role(post.role)] != Standing.UNIT:
+            for path in self.codes:
+                seen |= Q(**{f"{path}__startswith": post.division_id})
         for path in self.units:
             seen |= Q(**{path: post.unit_id})
         return seen
+
+    def seen_by(self, staff: "Staff", on: date) -> Q:
+        """Rows that a person may know of on a day: what the posts reach and is not closed, and what the person is on the team of."""
+        seen = Q(pk__in=[])
+        for post in staff.posts_on(on):
+            if post.role in READS[self.kind]:
+                seen |= self.inside(post)
+        if self.closed:
+            seen &= ~Q(**{self.closed: True})
+        if self.team is not None and serves(staff, on):
+            seen |= Q(**{f"{self.row}__in": self.team(staff, on)})
+        return seen
+
+
+def serves(staff: "Staff", on: date) -> bool:
+    """Whether a person holds a post on a day that may be on a team or read through a window at all."""
+    return bool(staff.is_active and staff.roles_on(on) - APART)
 
 
 class ScopedQuerySet(models.QuerySet[Row]):
@@ -45,26 +70,28 @@ class ScopedQuerySet(models.QuerySet[Row]):
     scope: ClassVar[Scope]
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
-        """Rows inside the divisions of the posts whose role may see this kind. No such post, no rows."""
-        allowed = READS[self.scope.kind]
-        seen = Q(pk__in=[])
-        for post in staff.posts_on(on):
-            if post.role in allowed:
-                if post.role in INSIDE_UNIT_ONLY:
-                    seen |= self.inside_unit(post)
-                else:
-                    seen |= self.scope.inside(post)
-        return self.filter(seen)
-
-    def inside_unit(self, post: "Post") -> Q:
-        """Rows of the unit alone: the worker of an institution sees its residents and nobody else."""
-        seen = Q(pk__in=[])
-        for path in self.scope.units:
-            seen |= Q(**{path: post.unit_id})
-        return seen
+        """Rows inside the divisions of the posts whose role may see this kind, closed ones for their team only. No post, no rows."""
+        return self.filter(self.scope.seen_by(staff, on))
 
 
-INSIDE_UNIT_ONLY = frozenset({Role.INSTITUTION_WORKER})
+# the kinds of unit in which a role has its post
+WHERE: dict[str, tuple[str, ...]] = {
+    Role.VILLAGE_DIRECTOR: ("township", "station"),
+    Role.TOWNSHIP_SUPERVISOR: ("township",),
+    Role.STATION_WORKER: ("station", "township"),
+    Role.COUNTY_OFFICER: ("bureau",),
+    Role.COUNTY_APPROVER: ("bureau",),
+    Role.CENTRE_WORKER: ("centre",),
+    Role.HOTLINE_OPERATOR: ("hotline",),
+    Role.CITY_OFFICER: ("bureau", "committee_office"),
+    Role.LEADER: ("bureau", "committee", "committee_office"),
+    Role.FINANCE_OFFICER: ("finance",),
+    Role.UNIT_LIAISON: ("member",),
+    Role.INSTITUTION_WORKER: ("institution",),
+    Role.SECURITY_ADMIN: ("operations",),
+    Role.SYSTEM_ADMIN: ("operations",),
+    Role.AUDITOR: ("operations",),
+}
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -73,6 +100,23 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def open_on(self, on: date) -> Self:
         """Units that exist on a day."""
         return self.filter(Q(opened_on=None) | Q(opened_on__lte=on), Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def serving(self, role: str, code: str, on: date) -> Self:
+        """Open units in which a post of this role over this division can stand, the nearest first."""
+        places = [code[:length] for length in (4, 6, 9, 12) if length <= len(code)]
+        kinds = WHERE.get(role, ())
+        rows = self.open_on(on).filter(kind__in=kinds, division__in=places)
+        usual = Case(*(When(kind=kind, then=turn) for turn, kind in enumerate(kinds)), default=9, output_field=SmallIntegerField())
+        return rows.select_related("division").order_by(Length("division").desc(), usual, "pk")
+
+
+def _stand_ins(role: str, code: str) -> tuple[str, Q]:
+    """Inside which division a neighbour of the same role is looked for, and who else could stand in."""
+    if role == Role.VILLAGE_DIRECTOR:
+        return code[:9], Q(role=Role.TOWNSHIP_SUPERVISOR, division=code[:9])
+    if role == Role.TOWNSHIP_SUPERVISOR:
+        return code[:6], Q(role=Role.STATION_WORKER, division=code)
+    return code, Q(pk__in=[])
 
 
 class PostQuerySet(ScopedQuerySet["Post"]):
@@ -83,6 +127,48 @@ class PostQuerySet(ScopedQuerySet["Post"]):
     def held_on(self, on: date) -> Self:
         """Posts whose dates hold the day."""
         return self.filter(during__contains=on)
+
+    def lasting_from(self, on: date) -> Self:
+        """Posts that hold on a day or on a later one."""
+        return self.filter(during__overlap=DateRange(on, None))
+
+    def of_place(self, role: str, code: str) -> Self:
+        """Posts of one role over exactly this division."""
+        return self.filter(role=role, division=code)
+
+    def ahead_of(self, on: date) -> Self:
+        """Posts that begin after a day."""
+        return self.filter(during__startswith__gt=on)
+
+    def over_by(self, on: date) -> Self:
+        """Posts that have ended by a day, and those that were withdrawn."""
+        return self.filter(Q(during__endswith__lte=on) | Q(during__isempty=True))
+
+    def could_stand_in(self, role: str, code: str, on: date) -> Self:
+        """Holders who could look after a place, the nearest first: of a neighbouring village of the same township, then the township.
+
+        For a township: the supervisors of the same county, then the station's people. For any other role: the same role over the place.
+        Of two neighbours the one with fewer places, then the one whose division code is nearer. A house rule; no law names the stand-in.
+        """
+        around, above = _stand_ins(role, code)
+        near = Q(role=role, division__code__startswith=around) & ~Q(division=code, role=role, during__contains=on)
+        rows = self.held_on(on).filter(stands_in=False).filter(near | above)
+        places = Count("staff__posts", filter=Q(staff__posts__during__contains=on))
+        padded = RPad("division__code", 12, Value("0"))
+        distance = Abs(Cast(padded, BigIntegerField()) - int(code.ljust(12, "0")))
+        rows = rows.filter(staff__is_active=True, staff__is_service=False)
+        is_above = Case(When(role=role, then=0), default=1, output_field=SmallIntegerField())
+        return rows.annotate(is_above=is_above, places=places, distance=distance).order_by("is_above", "places", "distance", "pk")
+
+    def past_term(self, on: date) -> Self:
+        """Posts that are still held though their term has run out: stand-ins overdue, terms neither renewed nor handed over."""
+        return self.held_on(on).filter(term_until__lt=on)
+
+    def ending_within(self, on: date, days: int) -> Self:
+        """Posts held today whose term, or whose period, ends within so many days."""
+        last = on + timedelta(days=days)
+        ends = Q(during__endswith__gt=on, during__endswith__lte=last + timedelta(days=1))
+        return self.held_on(on).filter(Q(term_until__gte=on, term_until__lte=last) | ends)
 
     def inside(self, code: str) -> Self:
         """Posts over a division or a part of it."""
@@ -97,13 +183,34 @@ def may(by: Any, name: str, subject: Any, at: datetime) -> bool:
     """Whether a person's posts hold the power of an action over a subject, on the day of the deed.
 
     A subject that tells its division codes (`scope_codes`) must lie inside the post's division; one that tells its
-    unit (`scope_units`) may also be reached from a post at that unit.
+    unit (`scope_units`) may also be reached from a post at that unit. One that knows a team (`scope_team`) may be reached
+    by its members wherever they serve, and a closed one (`scope_closed`) by nobody else. One that may be opened for a
+    while (`scope_window`) is reached by whoever holds the window, for the actions that read and for no other.
     """
     if by is None or not getattr(by, "is_active", False):
         return False
-    allowed = holders(name)
-    posts = [post for post in by.posts_on(timezone.localtime(at).date()) if post.role in allowed]
-    return any(_covers(post, subject) for post in posts)
+    on = timezone.localtime(at).date()
+    posts = by.posts_on(on)
+    holding = [post for post in posts if post.role in holders(name)]
+    if any(_covers(post, subject) for post in holding) and not _closed(subject):
+        return True
+    serving = [post for post in (posts if name == OPENING else holding) if post.role not in APART]
+    if not serving:
+        return False
+    return _says(subject, "scope_team", by, on) or (name in READING and _says(subject, "scope_window", by, at))
+
+
+OPENING = "children.read"  # a team or a window opens the file to any post; other deeds want their power as well
+READING = frozenset({OPENING, "children.reveal"})
+
+
+def _closed(subject: Any) -> bool:
+    return _says(subject, "scope_closed")
+
+
+def _says(subject: Any, question: str, *facts: Any) -> bool:
+    answer = getattr(subject, question, None)
+    return bool(answer(*facts)) if answer is not None and not isinstance(subject, type) else False
 
 
 def _covers(post: "Post", subject: Any) -> bool:
@@ -113,6 +220,6 @@ def _covers(post: "Post", subject: Any) -> bool:
         return True
     if codes is None:
         return True
-    if post.role in INSIDE_UNIT_ONLY:
+    if STANDING[Role(post.role)] == Standing.UNIT:
         return False
     return any(code.startswith(post.division_id) for code in codes)

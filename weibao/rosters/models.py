@@ -27,6 +27,7 @@ class Book(models.Model):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     received_at = models.DateTimeField("接收时间")
     loaded_at = models.DateTimeField("载入时间", null=True, blank=True)
+    erased_at = models.DateTimeField("原件销毁时间", null=True, blank=True)
 
     objects = BookQuerySet.as_manager()
 

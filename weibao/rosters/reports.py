@@ -1,11 +1,14 @@
 """Figures and comparisons of rosters, as the pages show them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from weibao.privacy.retention import Due, years_after
 from weibao.rosters.columns import COLUMNS
 from weibao.rosters.duplicates import DISPUTED
 from weibao.rosters.models import Book, Line
@@ -76,3 +79,11 @@ def _shown(key: str, text: str) -> str:
 def why_differs(codes: list[str]) -> str:
     """The points of difference in words."""
     return "、".join(DISPUTED.get(code) or OTHER_DIFFERENCES.get(code, code) for code in codes)
+
+
+def books_due(on: date, years: int) -> Iterator[Due]:
+    """Books that were loaded, or could not be read, so many years ago: the workbook as it came need not be kept."""
+    ended = Book.objects.filter(state__in=[BookState.LOADED, BookState.REFUSED], erased_at=None)
+    rows = ended.filter(received_at__date__lte=years_after(on, -years)).order_by("pk")
+    for pk, county, received in rows.values_list("pk", "division", "received_at__date"):
+        yield Due(pk, county, years_after(received, years))

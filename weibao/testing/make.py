@@ -1,12 +1,14 @@
 """Rows with sensible defaults, straight into the database: a test says only what it is about. All people are invented."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from weibao.access.models import Member, Permit
+from weibao.access.states import PermitState
 from weibao.benefits.models import Recognition
 from weibao.children.models import (
     Care,
@@ -18,10 +20,12 @@ from weibao.children.models import (
     Parent,
     PayeeAccount,
     ResidencePeriod,
+    Restriction,
     Schooling,
     Side,
     Status,
 )
+from weibao.children.querysets import KIND
 from weibao.kernel.clock import SHANGHAI
 from weibao.kernel.identity import check_digit
 from weibao.kernel.pinyin import full, initials
@@ -178,3 +182,34 @@ def recognition(row: Child, **facts: Any) -> Any:
     if "confirmed_by" not in facts:
         defaults["confirmed_by"] = Staff.objects.earliest("pk")
     return Recognition.objects.create(child=row, **defaults | facts)
+
+
+def member(row: Child, staff: Staff, since: date | None = None, until: date | None = None) -> Member:
+    """A person on the case team of a child; without dates, always."""
+    return Member.objects.create(kind=KIND, row=row.pk, staff=staff, during=period(since, until), duty="个案管理", by=staff, noted_at=AT)
+
+
+def permit(row: Child, staff: Staff, *, opens: datetime = AT, hours: int = 24) -> Permit:
+    """A granted request of a person to read a child's file, its window open for some hours."""
+    return Permit.objects.create(
+        kind=KIND,
+        row=row.pk,
+        place=row.household_id[:6],
+        asked_for=str(row.pk),
+        staff=staff,
+        reason="测试所需，核对一项信息。",
+        asked_at=opens,
+        state=PermitState.GRANTED,
+        opens_at=opens,
+        closes_at=opens + timedelta(hours=hours),
+    )
+
+
+def restricted(row: Child, *team: Staff) -> Child:
+    """The child, shut to all but the team."""
+    Restriction.objects.create(child=row, ground="sexual_harm", reason="测试", by=team[0] if team else Staff.objects.earliest("pk"), at=AT)
+    Child.objects.filter(pk=row.pk).update(restricted=True)
+    for staff in team:
+        member(row, staff)
+    row.refresh_from_db()
+    return row

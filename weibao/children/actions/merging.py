@@ -82,6 +82,8 @@ def unmerge(entry: Merge, *, by: Staff, at: datetime) -> Merge:
     if not Merge.objects.select_for_update().filter(pk=entry.pk, undone_at=None).exists():
         raise CannotUndo("该合并已经撤销。")
     kept, merged = entry.kept, entry.merged
+    if kept.erased_at:
+        raise CannotUndo("档案已按规定销毁，不能撤销合并。")
     _lock_to_undo(kept, merged)
     _change_hands(entry.moved, to=lambda table, column: entry.moved[table][column]["from"])
     _put_back(entry, at)

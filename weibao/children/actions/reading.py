@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Model
 
+from weibao.children.announcements import FileOpened
 from weibao.children.models import Child, Guardian, Health, Opening, Parent, PayeeAccount
+from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, allows, note, note_many
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.org.models import Staff
@@ -56,7 +58,9 @@ def open_file(child: Child, *, by: Staff, at: datetime, lately: bool | None = No
 def read(child: Child, *, by: Staff, at: datetime) -> Opening:
     """The file of a child is opened by a person."""
     note(child=child.pk)
-    return Opening.objects.create(child=child, by=by, at=at)
+    opening = Opening.objects.create(child=child, by=by, at=at)
+    announce(FileOpened(child.pk, by.pk, at))
+    return opening
 
 
 @action("children.reveal", label="显示敏感信息", law=LAW, says="显示{label}", reads=True)

@@ -4,16 +4,22 @@ The balance of a child is all that was booked, less all payments that did not fa
 recovery is set off against what comes next; the bank is never asked for less than nothing.
 """
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
+from weibao.kernel.refusal import Refusal
+from weibao.kernel.sealed import fingerprint, unseal
 from weibao.payroll.actions.tables import MONEY, PERSON, read
+from weibao.payroll.models import ACCOUNT_LABEL, RunLine
+from weibao.payroll.states import RunState
 
 NOTHING: Final = pl.lit(Decimal("0.00")).cast(MONEY)
-PAYABLE: Final = ("child_id", "of_run", "carried", "asked", "account_id", "account_index")
+OPEN: Final = tuple(set(RunState) - {RunState.SETTLED, RunState.DISCARDED})
+PAYABLE: Final = ("child_id", "of_run", "carried", "asked", "account_id", "account_print")
 
 
 def payables(lines: pl.DataFrame, *, on: date) -> pl.DataFrame:
@@ -40,6 +46,30 @@ def balances() -> pl.DataFrame:
     return read(sql, [], {"child_id": pl.Int64, "carried": MONEY})
 
 
+class MoneyOpen(Refusal):
+    """Money of the child is still on its way, to the family or back."""
+
+    status = 409
+
+
+def check_settled(children: Collection[int]) -> None:
+    """That nothing is owed to these children or by them, and no open list names them; asked before their files are erased.
+
+    Raises MoneyOpen. No law of its own.
+    """
+    owed = balances().filter(pl.col("child_id").is_in(list(children)))
+    listed = RunLine.objects.filter(child__in=children, run__state__in=OPEN).exists()
+    if owed.height or listed:
+        raise MoneyOpen("该儿童还有未结清的款项或在办的发放名册，不能销毁档案。")
+
+
 def _accounts(on: date) -> pl.DataFrame:
-    sql = "SELECT child_id, id, encode(account_index, 'hex') FROM children_payeeaccount WHERE during @> %s::date"
-    return read(sql, [on], {"child_id": pl.Int64, "account_id": pl.Int64, "account_index": pl.String})
+    sql = "SELECT child_id, id, encode(account, 'hex') FROM children_payeeaccount WHERE during @> %s::date"
+    return printed(read(sql, [on], {"child_id": pl.Int64, "account_id": pl.Int64, "account_print": pl.String}))
+
+
+def printed(accounts: pl.DataFrame) -> pl.DataFrame:
+    """The sealed account (hex) of each row as its fingerprint: what is signed must outlive every change of the keys."""
+    sealed = accounts["account_print"].to_list()
+    prints = [None if one is None else fingerprint(ACCOUNT_LABEL, unseal(ACCOUNT_LABEL, bytes.fromhex(one)).decode()) for one in sealed]
+    return accounts.with_columns(account_print=pl.Series(prints, dtype=pl.String))

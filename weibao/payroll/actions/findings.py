@@ -37,8 +37,9 @@ GROUP BY 1, 2, 4 HAVING sum(n.amount) > 0 ORDER BY 1, 2
 TWO_PLACES: Final = """
 WITH pair AS MATERIALIZED (
     SELECT a.id AS first, b.id AS second FROM children_child a
-    JOIN children_child b ON b.birth_date = a.birth_date AND b.pinyin = a.pinyin AND b.id > a.id AND b.merged_into_id IS NULL
-    WHERE a.merged_into_id IS NULL AND (a.id_index IS NULL OR b.id_index IS NULL OR a.household_id <> b.household_id)
+    JOIN children_child b ON b.birth_date = a.birth_date AND b.pinyin = a.pinyin AND b.id > a.id
+    WHERE a.merged_into_id IS NULL AND b.merged_into_id IS NULL AND a.erased_at IS NULL AND b.erased_at IS NULL
+    AND (a.id_index IS NULL OR b.id_index IS NULL OR a.household_id <> b.household_id)
 ), paid AS (
     SELECT n.child_id, n.month, sum(n.amount) AS net FROM payroll_entry n
     WHERE n.child_id IN (SELECT first FROM pair UNION SELECT second FROM pair) GROUP BY 1, 2 HAVING sum(n.amount) > 0

@@ -93,7 +93,7 @@ def digest(month: Month, lines: pl.DataFrame, asked: pl.DataFrame) -> str:
     """SHA-256 over every line and every payment to be asked for, account included: what a signature stands under."""
     held = pl.when(pl.col("held") == "").then(pl.lit("")).otherwise(pl.lit("held"))
     of_lines = lines.sort("child_id", "month").select(_canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held))
-    of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_index"))
+    of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_print"))
     text = "\n".join([str(month), *of_lines.to_series(), "", *of_payments.to_series()])
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -136,14 +136,23 @@ def _booked(months: list[Month]) -> pl.DataFrame:
 def _worth(months: list[Month]) -> pl.DataFrame:
     """Due, booked and the difference of each child and month. Booked for somebody whom the rules know no more: worth nothing now."""
     rows = _due(months).join(_booked(months), on=["child_id", "month"], how="full", coalesce=True)
-    return rows.with_columns(
-        pl.col("due").fill_null(NOTHING),
-        pl.col("booked").fill_null(NOTHING),
-        pl.col("deducted").fill_null(NOTHING),
-        pl.col("category", "care").fill_null(""),
-        pl.col("answer").fill_null(Answer.NOT_LISTED.value),
-        pl.col("merged").fill_null(value=False),
-    ).with_columns(amount=(pl.col("due") - pl.col("booked")).cast(MONEY))
+    return (
+        rows.join(_erased(), on="child_id", how="anti")
+        .with_columns(
+            pl.col("due").fill_null(NOTHING),
+            pl.col("booked").fill_null(NOTHING),
+            pl.col("deducted").fill_null(NOTHING),
+            pl.col("category", "care").fill_null(""),
+            pl.col("answer").fill_null(Answer.NOT_LISTED.value),
+            pl.col("merged").fill_null(value=False),
+        )
+        .with_columns(amount=(pl.col("due") - pl.col("booked")).cast(MONEY))
+    )
+
+
+def _erased() -> pl.DataFrame:
+    """Files erased for good: their months stand in the ledger as they were booked, and nobody can compute them again."""
+    return read("SELECT id FROM children_child WHERE erased_at IS NOT NULL", [], {"child_id": pl.Int64})
 
 
 def _held(run: Run | None) -> pl.DataFrame:

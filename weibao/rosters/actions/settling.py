@@ -10,6 +10,12 @@ from weibao.rosters.checking import read_contents
 from weibao.rosters.models import Book, Line
 
 
+class OriginalErased(Refusal):
+    """The file as it came is gone: its time was over."""
+
+    status = 409
+
+
 class AlreadySettled(Refusal):
     """Another person dealt with this line meanwhile."""
 
@@ -35,6 +41,8 @@ def download(book: Book, *, by: Staff, at: datetime) -> bytes:
     """The sender's own workbook with its faults marked: red cells, comments, an error column."""
     from weibao.rosters.returning import return_workbook  # noqa: PLC0415  openpyxl is loaded only here
 
+    if book.erased_at:
+        raise OriginalErased("名册原件已过保存期限，按规定销毁。")
     content = bytes(book.content)
     readings = read_contents([(book.name, content)]).readings
     note(book=book.pk)

@@ -26,6 +26,8 @@ VOCABULARIES = {
     "recognition/out_of_contact/proofs": "PROOFS",
     "allowance/topup/categories": "PAID",
     "allowance/topup/incomes": "INCOMES",
+    "study_aid/stages": "STAGES",
+    "price_subsidy/categories": "PRICED",
 }
 
 
@@ -81,6 +83,8 @@ def _vocabulary(path: str) -> frozenset[Any]:
         "PAID": ("orphan", "de_facto_unattended"),
         "TIMED": ("in_prison", "drug_rehab", "other_custody", "out_of_contact"),
         "TERMS": ("in_prison", "drug_rehab", "other_custody"),
+        "STAGES": importlib.import_module(f"{PACKAGE}.study_aid").STAGES,
+        "PRICED": ("orphan", "de_facto_unattended", "hiv", "neither"),
     }
     known = frozenset(sets[VOCABULARIES[path]])
     # Who is gone is affected in any case: to count that as a situation too changes nothing.

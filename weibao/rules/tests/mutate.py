@@ -24,8 +24,11 @@ from weibao.rules.tests.mutants import PACKAGE, parameter_mutants, source_mutant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MODULES = ("clause", "recognition", "judging", "entitlement", "allowance", "growth", "grace", "parameters.dated")
-TESTS = ("test_clause", "test_parameters", "test_explain", "test_facts")
+MODULES = (
+    "clause", "recognition", "judging", "entitlement", "allowance", "growth", "grace", "parameters.dated",
+    "discovery", "instalments", "medical_aid", "deadlines",
+)  # fmt: skip
+TESTS = ("test_clause", "test_parameters", "test_explain", "test_facts", "test_discovery", "test_schemes")
 
 
 class Trial:
@@ -56,6 +59,8 @@ class Trial:
         casebook = importlib.import_module(f"{PACKAGE}.tests.casebook")
         yield from casebook.growth_faults(casebook.read_growth(), parameters)
         yield from casebook.faults(casebook.read(), parameters)
+        schemebook = importlib.import_module(f"{PACKAGE}.tests.schemebook")
+        yield from schemebook.faults(schemebook.read(), parameters)
         yield from self._unlike_the_oracle(parameters)
         yield from _failed_tests()
 

@@ -72,7 +72,7 @@ def test_ours_all_load_with_document_and_unit():
     for parameter in load():
         assert parameter.unit
         for value in parameter.values:
-            assert "〔" in value.ref
+            assert "〔" in value.ref or "《" in value.ref
             assert value.checked_on is not None or not value.verified
 
 

@@ -1,0 +1,124 @@
+"""The only writers of findings: the search itself, and what people do about what it found."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
+
+from weibao.benefits.actions import raise_doubts
+from weibao.benefits.reports import parameters, rules_version
+from weibao.children.models import Child
+from weibao.discovery.models import Changed, Lead, Step
+from weibao.discovery.reports import enrolled, facts
+from weibao.discovery.states import ENDED, MOVES, State
+from weibao.kernel.door import action, note, note_many
+from weibao.kernel.refusal import Refusal
+from weibao.kernel.states import move
+from weibao.org.models import Staff
+from weibao.rules.discovery import discover
+from weibao.workdays.calendar import deadline
+
+LAW: Final = "民发〔2019〕62号（精准排查、应保尽保）；国办发〔2010〕54号"
+TELL_WITHIN: Final = 5  # working days, until the city sets its own: a term of this office, no law sets one
+DOUBTS: Final = {"over_age": "over_age", "ended": "ended", "no_longer": "neither", "other_category": "other_category"}
+
+
+class NoReason(Refusal):
+    """A family's refusal, and putting off, want a reason."""
+
+
+class BadDay(Refusal):
+    """Work is put off to a day that has not come yet, and by half a year at most."""
+
+
+@action(
+    "discovery.search", label="全员比对政策条件", law=LAW, says="比对 {looked} 人，新发现 {found} 人，待复核 {doubtful} 人", system=True
+)
+def search(children: list[int] | None, *, by: None, at: datetime) -> list[Lead]:
+    """Look at these children (None: at all of them) with the rules of the day; returns the new findings.
+
+    A child found entitled and not enrolled gets a lead; one that is enrolled now, or no longer entitled, has it ended. Who is enrolled
+    and no longer entitled gets a doubt, which a person answers: nothing stops by itself. Safe to repeat.
+    """
+    on = timezone.localtime(at).date()
+    given = facts(children)
+    found = discover(given, on, enrolled(children), parameters())
+    rows = list(found.iter_rows(named=True))
+    looked = given.children["child"].to_list()
+    entitled = {row["child"]: row["category"] for row in rows if row["finding"] == "entitled"}
+    ended = _end(looked, entitled, on, everybody=children is None)
+    new = _open(entitled, on)
+    doubtful = raise_doubts({row["child"]: DOUBTS[row["finding"]] for row in rows if row["finding"] in DOUBTS}, looked=looked)
+    Changed.objects.filter(at__lte=at, **({} if children is None else {"child__in": children})).delete()
+    note_many(one.child_id for one in new)
+    note(looked=len(looked), found=len(new), ended=ended, doubtful=doubtful)
+    return new
+
+
+def _open(entitled: dict[int, str], on: date) -> list[Lead]:
+    standing = set(Lead.objects.standing().filter(child__in=entitled).values_list("child_id", flat=True))
+    due = deadline(on, TELL_WITHIN).on
+    fresh = [
+        Lead(child_id=child, category=category, found_on=on, rules_version=rules_version(), due=due)
+        for child, category in entitled.items()
+        if child not in standing
+    ]
+    return Lead.objects.bulk_create(fresh, batch_size=500)
+
+
+def _end(looked: list[int], entitled: dict[int, str], on: date, *, everybody: bool) -> int:
+    """End what no longer stands; of a merged file too, which is not among those looked at."""
+    rows = Lead.objects.standing().exclude(child__in=entitled)
+    if not everybody:
+        rows = rows.filter(child__in=looked)
+    inside = rows.filter(child__recognitions__ended_month=None, child__recognitions__isnull=False).values("pk")
+    count = Lead.objects.filter(pk__in=inside).update(state=State.ENROLLED, ended_on=on)
+    return count + rows.update(state=State.PASSED, ended_on=on)
+
+
+@action("discovery.tell", label="记录上门告知：家庭愿意申请", law=LAW)
+def tell(lead: Lead, *, by: Staff, at: datetime, reason: str = "") -> Lead:
+    """The family was told and wants to apply. Raises Stale, ForbiddenMove."""
+    return _step(lead, State.WILLING, reason, by=by, at=at)
+
+
+@action("discovery.decline", label="记录上门告知：家庭不申请", law=LAW)
+def decline(lead: Lead, *, by: Staff, at: datetime, reason: str) -> Lead:
+    """The family was told and does not apply; the reason is kept. Raises NoReason, Stale, ForbiddenMove."""
+    if not reason.strip():
+        raise NoReason("请写明家庭不申请的原因")
+    return _step(lead, State.DECLINED, reason, by=by, at=at)
+
+
+@action("discovery.snooze", label="暂缓告知", law=LAW)
+def snooze(lead: Lead, *, by: Staff, at: datetime, until: date, reason: str) -> Lead:
+    """Put the telling off to a day, with a reason. Raises BadDay, NoReason, Stale, ForbiddenMove."""
+    days = (until - timezone.localtime(at).date()).days
+    if not 0 < days <= 183:
+        raise BadDay("暂缓日期应在明天以后、半年以内")
+    if not reason.strip():
+        raise NoReason("请写明暂缓的原因")
+    return _step(lead, State.SNOOZED, reason, by=by, at=at, until=until)
+
+
+def _step(lead: Lead, state: State, reason: str, *, by: Staff, at: datetime, until: date | None = None) -> Lead:
+    move(lead, state, machine=MOVES, until=until)
+    Step.objects.create(lead=lead, state=state, reason=reason.strip() or None, by=by, at=at)
+    note(child=lead.child_id, state=state)
+    return lead
+
+
+def mark_changed(children: Iterable[int], at: datetime) -> None:
+    """The facts of these children changed: the next search looks at them. Called by reactions. No law of its own."""
+    known = Child.objects.filter(pk__in=list(children)).values_list("pk", flat=True)
+    rows = [Changed(child_id=pk, at=at) for pk in known]
+    Changed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["child"], update_fields=["at"], batch_size=1000)
+
+
+def follow_erasing(children: Iterable[int], at: datetime) -> None:
+    """What families said about erased children goes, and their leads end. Called by the reaction. No law of its own."""
+    rows = Lead.objects.filter(child__in=list(children))
+    Step.objects.filter(lead__in=rows.values("pk")).update(reason=None)
+    rows.exclude(state__in=ENDED).update(state=State.PASSED, due=None, until=None, ended_on=timezone.localtime(at).date())
+    Changed.objects.filter(child__in=list(children)).delete()

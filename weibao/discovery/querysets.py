@@ -1,0 +1,26 @@
+"""Reads of findings that can be chained."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from weibao.discovery.states import ENDED, State
+from weibao.org.querysets import Scope, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from weibao.discovery.models import Lead
+
+
+class LeadQuerySet(ScopedQuerySet["Lead"]):
+    """Findings; they follow the child."""
+
+    scope = Scope(kind="children", codes=("child__household__code", "child__residence__code"), units=("child__institution",))
+
+    def standing(self) -> Self:
+        """Findings that have not ended."""
+        return self.exclude(state__in=ENDED)
+
+    def waiting(self, on: date) -> Self:
+        """Findings on which the next step is ours: to be told, or put off until a day that has come."""
+        return self.filter(Q(state=State.OPEN) | Q(state=State.SNOOZED, until__lte=on))

@@ -1,0 +1,127 @@
+"""The facts of all children for the policy search, the tree behind a lead, and the figures of the work."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+from django.db import connection
+
+from weibao.benefits import reports as benefits
+from weibao.benefits.models import Category, Recognition
+from weibao.discovery.models import Lead
+from weibao.discovery.states import State
+from weibao.org.models import Staff
+from weibao.rules import NotYetLaw
+from weibao.rules.explain import explain_day
+from weibao.rules.facts import Facts
+from weibao.rules.papers import Paper, Situation, checklist
+
+KEY: Final = {"child": pl.Int64}
+CHILDREN: Final = """
+SELECT c.id, c.birth_date, c.is_foundling, e.on FROM children_child c
+LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
+WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
+"""
+STATUSES: Final = """
+SELECT p.child_id, p.side, s.status, lower(s.during), upper(s.during) - 1, nullif(s.proof, ''), nullif(s.disability_class, ''),
+       s.disability_grade
+FROM children_circumstance s JOIN children_parent p ON p.id = s.parent_id JOIN children_child c ON c.id = p.child_id
+WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
+"""
+CHILD_COLUMNS: Final = {**KEY, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date}
+STATUS_COLUMNS: Final = {
+    **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
+    "proof": pl.String, "disability_class": pl.String, "disability_grade": pl.Int8,
+}  # fmt: skip
+
+
+def facts(children: Iterable[int] | None = None) -> Facts:
+    """What the rules are given of these children, all unmerged ones by default; the key is the child."""
+    wanted = None if children is None else list(children)
+    return Facts(_frame(CHILDREN, CHILD_COLUMNS, wanted), _frame(STATUSES, STATUS_COLUMNS, wanted))
+
+
+def _frame(query: str, columns: dict[str, Any], children: list[int] | None) -> pl.DataFrame:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"only": children})
+        return pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
+
+
+def enrolled(children: Iterable[int] | None = None) -> pl.DataFrame:
+    """The standing recognitions: child and category, null where it was not determined."""
+    rows = Recognition.objects.standing()
+    if children is not None:
+        rows = rows.filter(child__in=list(children))
+    pairs = [(child, category or None) for child, category in rows.values_list("child_id", "category")]
+    return pl.DataFrame(pairs, schema={**KEY, "category": pl.String}, orient="row")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Why a child was found, as of a day: the tree of reasons, and the papers of the application with those still missing."""
+
+    tree: dict[str, Any] | None
+    papers: list[Paper]
+
+    @property
+    def missing(self) -> int:
+        """How many papers are still missing."""
+        return sum(not paper.held for paper in self.papers)
+
+
+def basis(lead: Lead, on: date) -> Basis:
+    """The reasons and the papers behind a lead, by today's knowledge of the day."""
+    given = facts([lead.child_id])
+    try:
+        tree = explain_day(given, lead.child_id, on, benefits.parameters()).as_dict()
+    except NotYetLaw:
+        tree = None
+    rows = given.statuses.filter(pl.col("until").is_null() | (pl.col("until") >= on), pl.col("status") != "normal")
+    situations = [Situation(row["parent"], row["status"], row["proof"] or "") for row in rows.iter_rows(named=True)]
+    return Basis(tree, checklist(lead.category, situations))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The figures of the work inside a person's scope: children found, families told, children enrolled, and yuan a month for those."""
+
+    found: int
+    told: int
+    willing: int
+    declined: int
+    enrolled: int
+    monthly: Decimal
+
+
+def tally(staff: Staff, on: date) -> Tally:
+    """Found, told, enrolled and the money of this month for the enrolled, within the viewer's scope."""
+    rows = list(Lead.objects.visible_to(staff, on).values_list("child_id", "state"))
+    states = Counter(state for _, state in rows)
+    inside = [child for child, state in rows if state == State.ENROLLED]
+    return Tally(
+        found=len(rows) - states[State.PASSED],
+        told=states[State.WILLING] + states[State.DECLINED] + states[State.ENROLLED],
+        willing=states[State.WILLING],
+        declined=states[State.DECLINED],
+        enrolled=states[State.ENROLLED],
+        monthly=_monthly(inside, on),
+    )
+
+
+def _monthly(children: list[int], on: date) -> Decimal:
+    if not children:
+        return Decimal("0.00")
+    try:
+        decided = benefits.due([f"{on:%Y-%m}"], children)
+    except NotYetLaw:
+        return Decimal("0.00")
+    return Decimal(decided["amount"].sum() or 0)
+
+
+def category_label(code: str) -> str:
+    """The words for a category."""
+    return str(dict(Category.choices).get(code, code))

@@ -1,0 +1,1 @@
+"""The deeds on the registers, one module a phase."""

@@ -1,0 +1,66 @@
+"""Which papers an application wants, by the child's category and the situations of the parents, and which are there.
+
+Asked for once and all together. Where departments' data settle a fact, the paper is not asked of the family (民发〔2020〕125号).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from weibao.rules import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+APPLICATION: Final = {"orphan": "《孤儿基本生活费申请表》", "de_facto_unattended": "《事实无人抚养儿童基本生活补贴申请表》"}
+LAW: Final = {"orphan": "民发〔2010〕161号", "de_facto_unattended": "民发〔2019〕62号；民发〔2020〕125号"}
+ALWAYS: Final = ("儿童和监护人的身份证件、户口簿", "儿童近期照片", "儿童或监护人的银行账户")
+PROOFS: Final = {
+    "dead": ("death_certificate", "cremation_certificate", "household_cancellation", "court_declaration"),
+    "missing": ("court_declaration",),
+    "severe_disability": ("disability_certificate",),
+    "serious_illness": ("medical_claim", "medical_certificate"),
+    "in_prison": ("court_judgment",),
+    "drug_rehab": ("rehab_decision",),
+    "other_custody": ("custody_paper", "court_judgment"),
+    "out_of_contact": ("police_receipt", "village_chain", "case_by_case"),
+    "guardianship_revoked": ("court_judgment",),
+    "deported": ("removal_paper", "court_judgment"),
+}
+BY_DATA: Final = "data_comparison"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper of the list: what it is, the document that asks for it, and whether it (or data in its place) is there."""
+
+    label: str
+    law: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A parent's situation with the proof that is known of it (words.PROOFS; empty = none)."""
+
+    parent: str
+    status: str
+    proof: str
+
+
+def checklist(category: str, situations: Iterable[Situation]) -> list[Paper]:
+    """The papers of an application of this category: form, identity and account, then one proof a situation.
+
+    Raises KeyError for a category that cannot be applied for.
+    """
+    law = LAW[category]
+    papers = [Paper(APPLICATION[category], law, held=False), *(Paper(label, law, held=False) for label in ALWAYS)]
+    return papers + [_proof(one, law) for one in situations if one.status in PROOFS]
+
+
+def _proof(situation: Situation, law: str) -> Paper:
+    accepted = PROOFS[situation.status]
+    label = f"{words.PARENTS[situation.parent]}{words.STATUSES[situation.status]}：{'或'.join(words.PROOFS[one] for one in accepted)}"
+    by_data = situation.proof == BY_DATA and situation.status != "missing"
+    return Paper(label, law, held=by_data or situation.proof in accepted)

@@ -1,0 +1,100 @@
+"""Who is entitled and not enrolled, who is enrolled and no longer entitled: beside the oracle of plain Python."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from weibao.rules import words
+from weibao.rules.discovery import FINDINGS, discover, summary
+from weibao.rules.facts import Facts
+from weibao.rules.tests import oracle, people
+
+ON = date(2023, 7, 3)
+BORN = date(2014, 11, 6)
+
+
+def facts(*children, statuses=()):
+    return Facts(
+        pl.DataFrame(children, schema={"child": pl.Int64, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date}, orient="row"),
+        pl.DataFrame(
+            statuses, schema={"child": pl.Int64, "parent": pl.String, "status": pl.String, "since": pl.Date}, orient="row"
+        ),
+    )  # fmt: skip
+
+
+def enrolled(*rows):
+    return pl.DataFrame(rows, schema={"child": pl.Int64, "category": pl.String}, orient="row")
+
+
+DEAD = [(1, parent, "dead", date(2020, 1, 1)) for parent in words.PARENTS]
+ONE_GONE = [(1, "father", "dead", date(2020, 1, 1)), (1, "mother", "guardianship_revoked", date(2021, 1, 1))]
+
+
+@pytest.mark.parametrize(
+    ("child", "statuses", "inside", "finding"),
+    [
+        ((1, BORN, False, None), DEAD, (), "entitled"),
+        ((1, BORN, True, None), (), (), "entitled"),
+        ((1, BORN, False, None), DEAD, [(1, "orphan")], None),
+        ((1, BORN, False, None), (), (), None),
+        ((1, BORN, False, None), (), [(1, "orphan")], "no_longer"),
+        ((1, BORN, False, None), ONE_GONE, [(1, "orphan")], "other_category"),
+        ((1, BORN, False, None), ONE_GONE, [(1, "de_facto_unattended")], None),
+        ((1, BORN, False, None), DEAD, [(1, None)], None),
+        ((1, BORN, False, None), (), [(1, None)], "no_longer"),
+        ((1, BORN, False, ON), DEAD, [(1, "orphan")], "ended"),
+        ((1, BORN, False, date(2023, 7, 4)), DEAD, [(1, "orphan")], None),
+        ((1, BORN, False, ON), DEAD, (), None),
+        ((1, date(2005, 7, 3), False, None), DEAD, [(1, "orphan")], "over_age"),
+        ((1, date(2005, 7, 4), False, None), DEAD, [(1, "orphan")], None),
+        ((1, date(2005, 7, 3), False, None), DEAD, (), None),
+    ],
+)
+def test_what_is_found(child, statuses, inside, finding):
+    found = discover(facts(child, statuses=statuses), ON, enrolled(*inside))
+    assert [row["finding"] for row in found.iter_rows(named=True)] == ([finding] if finding else [])
+    assert sum(summary(found).values()) == len(found)
+
+
+def test_a_finding_says_of_what_category():
+    both = facts((1, BORN, False, None), (2, BORN, False, None), statuses=[*DEAD, *((2, *row[1:]) for row in ONE_GONE)])
+    found = discover(both, ON, enrolled())
+    assert found.select("child", "finding", "category", "enrolled").rows() == [
+        (1, "entitled", "orphan", None),
+        (2, "entitled", "de_facto_unattended", None),
+    ]
+    assert summary(found) == dict.fromkeys(FINDINGS, 0) | {"entitled": 2}
+
+
+def test_nobody_at_all():
+    assert discover(facts(), ON, enrolled()).height == 0
+
+
+def test_by_the_oracle():
+    """Two thousand drawn children, one in three enrolled as what it is, one in three as an orphan, one in three not."""
+    drawn = people.crowd(2000, 11, (ON,))
+    truth = {number: oracle.category(child, ON) for number, child in enumerate(drawn)}
+    enrolment = {}
+    for number, category in truth.items():
+        if number % 3 == 0 and category != "neither":
+            enrolment[number] = category
+        elif number % 3 == 1:
+            enrolment[number] = "orphan"
+    found = discover(people.facts_of(drawn), ON, enrolled(*enrolment.items()))
+    said = dict(found.select("child", "finding").iter_rows())
+    for number, child in enumerate(drawn):
+        assert said.get(number) == _expected(child, truth[number], enrolment.get(number)), (number, child)
+
+
+def _expected(child, category, inside):
+    ended = child.ended_on is not None and child.ended_on <= ON
+    if inside is None:
+        return "entitled" if category != "neither" and not ended else None
+    if ended:
+        return "ended"
+    if oracle.eighteen(child) <= ON:
+        return "over_age"
+    if category == "neither":
+        return "no_longer"
+    return None if category == inside else "other_category"
