@@ -22,6 +22,7 @@ DOMAIN_FOLDERS = {
 OWN_FILES: dict[str, set[str]] = {
     # who may do what is one table; places are resolved without a database; the kinds of rows and their one scope
     "org": {"powers.py", "gazetteer.py", "subjects.py"},
+    "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure
 FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}

@@ -11,7 +11,7 @@ from weibao.benefits.reports import parameters, rules_version
 from weibao.children.models import Child
 from weibao.discovery.models import Changed, Lead, Step
 from weibao.discovery.reports import enrolled, facts
-from weibao.discovery.states import MOVES, State
+from weibao.discovery.states import ENDED, MOVES, State
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.states import move
