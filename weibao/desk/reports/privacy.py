@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from weibao.desk.reports.item import MOST, Gravity, Item, address
 from weibao.org.models import Staff
-from weibao.org.powers import READS, Role, holders
-from weibao.privacy.models import DestructionList, RightsRequest, YearReport
+from weibao.org.powers import READS, holders
+from weibao.privacy.models import DestructionList, Right, RightsRequest, YearReport
 from weibao.privacy.reports.year import due_on, unreported
 from weibao.privacy.retention import KINDS
 from weibao.privacy.states import ListState, ReportState, RequestState
-from weibao.watching.models import Alarm
+from weibao.watching.models import Alarm, Rule
 from weibao.watching.reports import words
 
 READING: Final = "未成年人网络保护条例第36条"
 RIGHTS: Final = "个人信息保护法第50条；未成年人网络保护条例第34条"
 KEEPING: Final = "个人信息保护法第19条"
 YEARLY: Final = "未成年人网络保护条例第37条"
+ALARM, RIGHTS_TOPIC, LIST_TOPIC = "alarm", "rights", "destruction"
+WORK: Final = {RequestState.RECEIVED: "privacy.grant_request", RequestState.GRANTED: "privacy.finish_request"}
 
 
 def alarms(staff: Staff, on: date) -> Iterator[Item]:
@@ -30,68 +35,89 @@ def alarms(staff: Staff, on: date) -> Iterator[Item]:
             law=READING,
             url=address("watching:alarm", one.pk),
             verb="核查",
-            topic="alarm",
+            topic=ALARM,
             due=one.due,
             gravity=Gravity.GRAVE,
         )
 
 
-def explanations(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
-    """For anybody: a reading that the auditor asked about."""
-    for one in Alarm.objects.of_reader(staff).asked():
-        yield Item(
-            title="说明一次查阅的缘由",
-            detail=words(one),
-            subject="本人",
-            law=READING,
-            url=address("watching:explain", one.pk),
-            verb="说明",
-            topic="alarm",
-            gravity=Gravity.GRAVE,
-        )
-
-
-def requests(staff: Staff, on: date) -> Iterator[Item]:
-    """Requests to be answered by those who decide, and granted ones to be carried out by those who do."""
+def register(staff: Staff, on: date) -> Iterator[Item]:
+    """What waits in the registers, in one query: readings to be explained, requests, destruction lists."""
     roles = staff.roles_on(on)
-    mine = {
-        RequestState.RECEIVED: holders("privacy.grant_request"),
-        RequestState.GRANTED: holders("privacy.finish_request"),
+    states = [state for state, power in WORK.items() if roles & holders(power)]
+    asked = Alarm.objects.of_reader(staff).asked()
+    rights = RightsRequest.objects.visible_to(staff, on).filter(state__in=states)
+    lists = DestructionList.objects.visible_to(staff, on).waiting().exclude(approvals__by=staff, state=ListState.ONCE)
+    if not roles & holders("privacy.destroy"):
+        lists = lists.exclude(state=ListState.APPROVED)
+    if not roles & holders("privacy.approve_destruction"):
+        lists = lists.none()
+    about = [
+        _told(asked, ALARM, "rule", F("child"), Value("")),
+        _told(rights, RIGHTS_TOPIC, "right", F("child"), F("child__household__name")),
+        _told(lists, LIST_TOPIC, "kind", F("pk"), F("division__name")),
+    ]
+    for row in about[0].union(*about[1:], all=True).order_by("due_", "number_")[:MOST]:
+        yield MAKERS[row["topic_"]](row)
+
+
+def _told(rows: QuerySet[Any], topic: str, what: str, about: F, place: F | Value) -> QuerySet[Any, dict[str, Any]]:
+    due = F("due") if topic != LIST_TOPIC else Value(None, output_field=DateField())
+    plain = {"output_field": CharField()}
+    facts = {
+        "topic": Value(topic, **plain),
+        "number": F("pk"),
+        "due": due,
+        "status": Cast("state", CharField()),
+        "what": Cast(what, CharField()),
+        "about": Cast(about, BigIntegerField()),
+        "place": Cast(place, CharField()),
     }
-    states = [state for state, wanted in mine.items() if roles & wanted]
-    rows = RightsRequest.objects.visible_to(staff, on).filter(state__in=states).select_related("child__household")
-    for one in rows.defer("asker_name", "phone", "content", "reason", "outcome").order_by("due", "pk")[:MOST]:
-        received = one.state == RequestState.RECEIVED
-        yield Item(
-            title=f"{'答复' if received else '办理'}个人信息{one.get_right_display()}申请",
-            detail=f"{one.get_asker_display()}申请" + (f"，{one.due_open}" if one.due_open else ""),
-            subject=f"{one.child_id}号档案",
-            place=one.child.household.name,
-            law=RIGHTS,
-            url=address("privacy:request", one.pk),
-            verb="答复" if received else "办理",
-            topic="rights",
-            due=one.due,
-        )
+    return rows.order_by().values(**{f"{name}_": value for name, value in facts.items()})
 
 
-def destructions(staff: Staff, on: date) -> Iterator[Item]:
-    """Lists that wait for a name, or for being carried out."""
-    may_destroy = bool(staff.roles_on(on) & holders("privacy.destroy"))
-    rows = DestructionList.objects.visible_to(staff, on).waiting().exclude(approvals__by=staff, state=ListState.ONCE)
-    for one in rows.select_related("division").order_by("proposed_at", "pk")[:MOST]:
-        ready = one.state == ListState.APPROVED
-        if not ready or may_destroy:
-            yield Item(
-                title="执行销毁" if ready else "审批销毁清单",
-                detail=f"{KINDS[one.kind].label}，{one.why}",
-                subject=f"销毁清单 {one.pk} 号",
-                place=one.division.name,
-                law=KEEPING,
-                url=address("privacy:destruction", one.pk),
-                verb="执行" if ready else "审批",
-                topic="destruction",
-            )
+def _explanation(row: dict[str, Any]) -> Item:
+    return Item(
+        title="说明一次查阅的缘由",
+        detail=Rule(row["what_"]).label,
+        subject="本人",
+        law=READING,
+        url=address("watching:explain", row["number_"]),
+        verb="说明",
+        topic=ALARM,
+        gravity=Gravity.GRAVE,
+    )
+
+
+def _request(row: dict[str, Any]) -> Item:
+    verb = "答复" if row["status_"] == RequestState.RECEIVED else "办理"
+    return Item(
+        title=f"{verb}个人信息{Right(row['what_']).label}申请",
+        subject=f"{row['about_']}号档案",
+        place=row["place_"],
+        law=RIGHTS,
+        url=address("privacy:request", row["number_"]),
+        verb=verb,
+        topic=RIGHTS_TOPIC,
+        due=row["due_"],
+    )
+
+
+def _list(row: dict[str, Any]) -> Item:
+    ready = row["status_"] == ListState.APPROVED
+    return Item(
+        title="执行销毁" if ready else "审批销毁清单",
+        detail=KINDS[row["what_"]].label,
+        subject=f"销毁清单 {row['number_']} 号",
+        place=row["place_"],
+        law=KEEPING,
+        url=address("privacy:destruction", row["number_"]),
+        verb="执行" if ready else "审批",
+        topic=LIST_TOPIC,
+    )
+
+
+MAKERS: Final = {ALARM: _explanation, RIGHTS_TOPIC: _request, LIST_TOPIC: _list}
 
 
 def report(staff: Staff, on: date) -> Iterator[Item]:
@@ -120,11 +146,7 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & READS["alarms"]:
         yield alarms
-    if roles & READS["children"] and Role.CONSOLE not in roles:
-        yield explanations
-    if roles & (holders("privacy.grant_request") | holders("privacy.finish_request")):
-        yield requests
-    if roles & holders("privacy.approve_destruction"):
-        yield destructions
+    if roles & READS["children"] or roles & holders("privacy.approve_destruction"):
+        yield register
     if roles & (holders("privacy.draft_report") | holders("privacy.sign_report")):
         yield report
