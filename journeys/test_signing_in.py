@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from journeys.browsing import sign_in
+from journeys.browsing import pass_through, sign_in
 from weibao.org.powers import Role
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_a_wrong_password_gets_a_sentence_that_says_nothing_of_the_name(city_run
         page.goto(f"{city_run.address}/sign-in/")
         page.get_by_label("登录名").fill(username)
         page.get_by_label("密码").fill("not the password")
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         said.append(page.get_by_role("alert").inner_text())
         assert page.url.endswith("/sign-in/")
         page.close()
@@ -80,9 +80,7 @@ def test_nobody_in_particular_is_sent_to_sign_in_and_then_on(city_run, browser):
     page = browser.new_page()
     page.goto(f"{city_run.address}/standards/")
     assert "/sign-in/" in page.url
-    page.get_by_label("登录名").fill(city_run.accounts[0]["username"])
-    page.get_by_label("密码").fill(city_run.password)
-    page.get_by_role("button", name="登录").click()
+    pass_through(page, city_run.accounts[0]["username"], city_run.password)
     page.wait_for_url("**/standards/")
     page.close()
 
@@ -102,3 +100,48 @@ def test_what_is_anothers_answers_like_what_does_not_exist(city_run, browser):
         # the other ten counties; a story told on the same city may have sent books of the own county
         assert answers.count(404) == 10
         assert set(answers) == {200, 404}
+
+
+def test_a_security_key_is_registered_and_opens_the_second_step(city_run, browser):
+    """The ceremony in a real browser with a key that Chromium plays; keys need a name for a host, so it is localhost."""
+    username, address = city_run.username(Role.HOTLINE_OPERATOR.label), city_run.address.replace("127.0.0.1", "localhost")
+    person = sign_in(browser, address, username, city_run.password)
+    player = person.context.new_cdp_session(person.page)
+    player.send("WebAuthn.enable")
+    about = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
+    player.send("WebAuthn.addVirtualAuthenticator", {"options": {**about, "automaticPresenceSimulation": True}})
+    person.go("/account/key/")
+    person.page.get_by_label("当前密码").fill(city_run.password)
+    person.page.get_by_label("名称").fill("值班电脑")
+    person.page.get_by_role("button", name="登记").click()
+    person.page.wait_for_url("**/account/")
+    assert person.page.get_by_text("值班电脑", exact=True).count() == 1
+    person.context.clear_cookies()
+    person.go("/sign-in/")
+    person.page.get_by_label("登录名").fill(username)
+    person.page.get_by_label("密码").fill(city_run.password)
+    person.page.get_by_role("button", name="登录", exact=True).click()
+    person.page.get_by_role("button", name="用安全密钥或本机验证").click()
+    person.page.wait_for_url(f"{address}/")
+    person.go("/account/")
+    assert person.page.get_by_text("密码和安全密钥").count() >= 1
+    person.page.get_by_role("link", name="取消值班电脑").click()
+    person.page.get_by_label("当前密码").fill(city_run.password)
+    person.page.get_by_role("button", name="取消这个第二因素").click()
+    person.page.wait_for_url("**/account/")
+    assert person.page.get_by_text("值班电脑", exact=True).count() == 0
+    assert person.violations() + person.faults == []
+    person.close()
+
+
+def test_the_owner_ends_a_session_on_another_device(city_run, browser):
+    username = city_run.username(Role.UNIT_LIAISON.label)
+    here, there = (sign_in(browser, city_run.address, username, city_run.password) for _ in range(2))
+    here.go("/account/")
+    here.page.get_by_role("button", name="结束其他全部会话").click()
+    here.page.get_by_role("button", name="确定").click()
+    here.page.get_by_text("这台设备").wait_for()
+    there.go("/")
+    assert "/sign-in/" in there.page.url
+    assert here.go("/").status == 200
+    here.close(), there.close()

@@ -13,19 +13,23 @@ NAME = "names"
 # docs/decisions/0007-closed-vocabulary.md
 DOMAIN_FILES = {
     "README.md", "__init__.py", "states.py", "querysets.py", "models.py", "announcements.py", "actions.py", "reports.py", "forms.py",
-    "views.py", "urls.py", "apps.py", "reactions.py", "jobs.py",
+    "views.py", "urls.py", "apps.py", "reactions.py", "jobs.py", "exports.py",
 }
 DOMAIN_FOLDERS = {
     "actions", "forms", "reports", "views", "migrations", "management", "templates", "templatetags", "static", "data", "tests",
 }
 # what one package has beyond them, and why it may
 OWN_FILES: dict[str, set[str]] = {
+    "api": {"gate.py", "schemas.py", "webhook.py"},  # who comes in, what goes in and out, and the one place that calls out
     # who may do what is one table; places are resolved without a database; the kinds of rows and their one scope
     "org": {"powers.py", "gazetteer.py", "subjects.py"},
+    # each a part of looking through a file that comes in; they run in a process of their own and know no Django
+    "attachments": {"__main__.py", "examining.py", "pictures.py", "paper_files.py", "containers.py", "scanning.py"},
+    "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure
-FREE_PACKAGES = {"audit", "demo", "host", "kernel", "rosters", "rules", "settings", "testing", "web", "workdays"}
+FREE_PACKAGES = {"accounts", "audit", "demo", "host", "kernel", "keys", "rosters", "rules", "settings", "testing", "web", "workdays"}
 DRAWERS = {
     "common", "core", "helper", "helpers", "manager", "managers", "misc", "selector", "selectors", "service", "services", "shared",
     "stuff", "util", "utils",

@@ -25,7 +25,7 @@ PLAIN_MAPPINGS = {
     "kwargs",
     "options",
 }
-WRITERS = ("weibao/kernel/states.py", "weibao/kernel/resealing.py")
+WRITERS = ("weibao/kernel/states.py", "weibao/keys/resealing.py", "weibao/keys/reindexing.py")
 FREE = ("weibao/demo/", "bench/", "attack/", "lints/", "docs/")
 _SQL = re.compile(
     r"\b(insert\s+into\s+[\w\"{]|update\s+[\w\".{}]+\s+(as\s+\w+\s+)?set\s|delete\s+from\s+[\w\"{]|truncate\s+(table\s+)?[\w\"{]"

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 DOMAINS = (
     "org", "workdays",
     "audit", "web",
-    "accounts", "access", "exports", "attachments",
+    "keys", "accounts", "access", "exports", "attachments",
     "children",
     "benefits", "privacy", "watching",
     "payroll", "discovery",

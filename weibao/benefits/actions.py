@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
+from weibao.children.models import Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
@@ -59,6 +60,10 @@ class NewRecognition:
     doubt: str = ""
     basis: dict[str, object] = field(default_factory=dict)
     aids: dict[str, Decimal] = field(default_factory=dict)
+
+    def scope_codes(self) -> list[str]:
+        """Where the child's household stands: the county there confirms, and no other."""
+        return list(Child.objects.filter(pk=self.child_id).values_list("household_id", flat=True))
 
 
 @action("benefits.publish_standard", label="录入养育标准", law=GROWTH_LAW, says="按 {document} 录入标准 {count} 项")

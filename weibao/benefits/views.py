@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.benefits import actions, reports
 from weibao.benefits.forms import AnswerForm, NoticeForm, ProposalForm
@@ -15,6 +16,7 @@ from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
 
+@require_safe
 def standards(request: StaffRequest) -> HttpResponse:
     """Published standards, the growth proposal and the forecast of the next year."""
     if not request.staff.roles_on(request.on) & READS["payments"]:
@@ -31,6 +33,7 @@ def standards(request: StaffRequest) -> HttpResponse:
     return render(request, "benefits/standards.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish_standard(request: StaffRequest) -> HttpResponse:
     """Enter the standards of a published notice."""
     if not allows(request.staff, "benefits.publish_standard", None, request.at):
@@ -44,13 +47,17 @@ def publish_standard(request: StaffRequest) -> HttpResponse:
     return render(request, "benefits/publish_standard.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_safe
 def doubts(request: StaffRequest) -> HttpResponse:
     """Standing recognitions that the rules do not bear out, within the viewer's scope."""
+    if not request.staff.roles_on(request.on) & READS["recognitions"]:
+        raise NotAllowed("您的岗位不查看认定资料。")
     rows = Recognition.objects.visible_to(request.staff, request.on).doubtful().select_related("child", "child__household")
     page = Paginator(rows.order_by("child__household", "pk"), 50).get_page(request.GET.get("page"))
     return render(request, "benefits/doubts.html", {"page": page, "labels": reports.REASONS})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep or end one recognition after a look into it."""
     rows = Recognition.objects.visible_to(request.staff, request.on).standing().select_related("child", "child__household")

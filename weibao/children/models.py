@@ -103,7 +103,7 @@ class Child(models.Model):
     birth_date = models.DateField("出生日期")
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     id_number = SealedTextField(label="children.id_number", null=True, blank=True, verbose_name="公民身份号码")
-    id_index = BlindIndexField(null=True, blank=True)
+    id_index = BlindIndexField(of="id_number", null=True, blank=True)
     is_foundling = models.BooleanField("查找不到生父母", default=False)
     household = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="户籍地")
     residence = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="居住地")
@@ -206,7 +206,7 @@ class Parent(models.Model):
     side = models.CharField("父母", max_length=6, choices=Side.choices)
     name = models.CharField("姓名", max_length=60, blank=True)
     id_number = SealedTextField(label="children.parent_id_number", null=True, blank=True)
-    id_index = BlindIndexField(null=True, blank=True)
+    id_index = BlindIndexField(of="id_number", null=True, blank=True)
 
     class Meta:
         verbose_name = "父母"
@@ -284,7 +284,7 @@ class PayeeAccount(Fact):
     child = models.ForeignKey(Child, models.CASCADE, related_name="accounts")
     bank = models.CharField("开户银行", max_length=60)
     account = SealedTextField(label="children.bank_account")
-    account_index = BlindIndexField(null=True, blank=True)
+    account_index = BlindIndexField(of="account", null=True, blank=True)
     holder = models.CharField("账户姓名", max_length=60)
 
     class Meta:

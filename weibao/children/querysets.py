@@ -98,7 +98,7 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
 
     def numbered(self, numbers: Iterable[str]) -> "dict[str, Child]":
         """The children of many identity numbers (tidied), by number: one query. A merged file answers with the kept one."""
-        wanted = {blind_index(ID_LABEL, number): number for number in numbers}
+        wanted = {index: number for number in numbers for index in blind_index(ID_LABEL, number).spellings}
         rows = self.filter(id_index__in=list(wanted)).select_related("merged_into").order_by("-merged_into")
         return {wanted[bytes(child.id_index)]: _kept(child) for child in rows if child.id_index}
 

@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
+        from weibao.desk import exports  # noqa: F401  what may be taken out is known from the start
         from weibao.web import rail
 
         rail.register(

@@ -1,13 +1,17 @@
 """The key ring: a file outside the database, readable by its owner only.
 
-It holds numbered pairs of keys for sealed fields, of which the newest seals and all open, and one key each for the
-blind index and for the seals of the trail, which rotation leaves alone: the index would find nothing after it.
-Whoever has a copy of the database and not this file has nothing. Back it up apart from the database.
+It holds numbered pairs of keys for sealed fields, of which the current one seals and all open; numbered keys of the blind
+index, of which the current one marks and all are searched by; and one key for the seals of the trail, which stays.
+Every call reads the file as it is now, so that a new key is used by all processes at once. Whoever has a copy of the
+database and not this file has nothing. Back it up apart from the database.
 """
 
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -28,13 +32,27 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexKey:
+    """One key of the blind index; `id` stands at the head of what it marked. 0: of a ring that did not number them yet."""
+
+    id: int
+    made: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
-    """What the file holds: the pairs by their id, the one that seals, the keys of the blind index and of the trail."""
+    """What the file holds: pairs and index keys by their id, of each the current one, and the key of the trail."""
 
     keys: dict[int, Key]
     current: Key
-    index: bytes = field(repr=False)
+    index_keys: dict[int, IndexKey]
+    index: IndexKey
     trail: bytes = field(repr=False)
+
+
+class StillUsed(ValueError):
+    """The current key cannot be taken off the ring."""
 
 
 def path() -> Path:
@@ -60,12 +78,13 @@ def ring() -> Ring:
 
 def make(made: str = "首次启动") -> None:
     """Make a ring with its first keys, unless there is one. `made` is what the list of keys says of their origin."""
-    first = _new_key(made)
+    first, index = _new_key(made), _new_index_key(made)
     content = {
         "version": 1,
         "current": first["id"],
         "keys": [first],
-        "index": secrets.token_hex(32),
+        "index_current": index["id"],
+        "index_keys": [index],
         "trail": secrets.token_hex(32),
     }
     fresh = _written(content)
@@ -79,13 +98,59 @@ def make(made: str = "首次启动") -> None:
 
 def add_key(made: str) -> Key:
     """Put a new pair on the ring and make it the one that seals. The older ones go on opening."""
-    ring()
-    content = json.loads(path().read_text())
     fresh = _new_key(made)
-    content["keys"].append(fresh)
-    content["current"] = fresh["id"]
-    _written(content).replace(path())
+    with _edited() as content:
+        content["keys"].append(fresh)
+        content["current"] = fresh["id"]
     return ring().current
+
+
+def add_index_key(made: str) -> IndexKey:
+    """Put a new key of the blind index on the ring: from now on it is searched by, too, and `switch_index` makes it the current one."""
+    fresh = _new_index_key(made)
+    with _edited() as content:
+        content["index_keys"].append(fresh)
+    return ring().index_keys[fresh["id"]]
+
+
+def switch_index(key_id: int) -> None:
+    """New values are marked with this key from now on. Raises KeyError when it is not on the ring."""
+    ring().index_keys[key_id]
+    with _edited() as content:
+        content["index_current"] = key_id
+
+
+def take_off(key_id: int) -> None:
+    """Take an older key off the ring: what it sealed does not open any more, not even out of a backup.
+
+    Raises KeyError when there is no such key, StillUsed for a current one. Whether rows still need it, the caller asks.
+    """
+    known = ring()
+    if key_id in (known.current.id, known.index.id):
+        raise StillUsed(key_id)
+    if key_id not in known.keys and key_id not in known.index_keys:
+        raise KeyError(key_id)
+    with _edited() as content:
+        for name in ("keys", "index_keys"):
+            content[name] = [one for one in content[name] if one["id"] != key_id]
+
+
+@contextmanager
+def _edited() -> Iterator[dict[str, Any]]:
+    """The content to be changed; it takes the place of the file in one step. Of two editors, one waits."""
+    ring()
+    with path().with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        content = json.loads(path().read_text())
+        if "index_keys" not in content:
+            content["index_keys"] = [{"id": 0, "made": content["keys"][0]["made"], "key": content.pop("index")}]
+            content["index_current"] = 0
+        yield content
+        _written(content).replace(path())
+
+
+def _new_index_key(made: str) -> dict[str, Any]:
+    return {"id": secrets.randbelow(2**32 - 1) + 1, "made": made, "key": secrets.token_hex(32)}
 
 
 def _new_key(made: str) -> dict[str, Any]:
@@ -116,6 +181,13 @@ def _read(file: str, _mtime: int, _inode: int, open_to_others: int) -> Ring:
     try:
         content = json.loads(Path(file).read_text())
         keys = {one["id"]: Key(one["id"], one["made"], bytes.fromhex(one["aes"]), bytes.fromhex(one["sm4"])) for one in content["keys"]}
-        return Ring(keys, keys[content["current"]], bytes.fromhex(content["index"]), bytes.fromhex(content["trail"]))
+        index = {one.id: one for one in _index_keys(content)}
+        return Ring(keys, keys[content["current"]], index, index[content.get("index_current", 0)], bytes.fromhex(content["trail"]))
     except (ValueError, KeyError, TypeError) as fault:
         raise ImproperlyConfigured(f"密钥文件 {file} 已损坏，请恢复备份。") from fault
+
+
+def _index_keys(content: dict[str, Any]) -> list[IndexKey]:
+    if "index_keys" not in content:
+        return [IndexKey(0, content["keys"][0]["made"], bytes.fromhex(content["index"]))]
+    return [IndexKey(one["id"], one["made"], bytes.fromhex(one["key"])) for one in content["index_keys"]]

@@ -4,7 +4,8 @@ A sealed value is  version · cipher · key id · nonce · ciphertext · tag  (1
 label of the field are bound in as associated data, so that a value moved to another column does not open. The label is
 shared by a table and its history table, which holds copies of the ciphertext; that is why the row is not bound in.
 Ciphers are AES-256-GCM and, for 商用密码, SM4-GCM; the switch is `settings.WEIBAO_CIPHER`, one column may hold both.
-A sealed column cannot be searched. For equality keep a `BlindIndexField` beside it: a keyed SM3 digest of the value.
+A sealed column cannot be searched. For equality keep a `BlindIndexField` beside it: a keyed SM3 digest of the value,
+ key id · digest  (4, 28 bytes). While its key is changed, a search asks for the value under every key of the ring.
 """
 
 import json
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 
 from weibao.kernel import keyring
 
@@ -71,9 +72,42 @@ def key_id(sealed: bytes) -> int:
     return int.from_bytes(sealed[2:HEADER], "big")
 
 
-def blind_index(label: str, text: str) -> bytes:
-    """The keyed SM3 digest by which equal values of one label are found; 32 bytes. Tidy the text before: a blank counts."""
-    digest = hmac.HMAC(keyring.ring().index, hashes.SM3())
+class Index(bytes):
+    """The blind index of a value under the current key; `spellings` has those under the older keys of the ring as well."""
+
+    spellings: tuple[bytes, ...]
+
+
+def blind_index(label: str, text: str) -> Index:
+    """The keyed SM3 digest by which equal values of one label are found; 32 bytes. Tidy the text before: a blank counts.
+
+    A filter on it finds rows under every key of the ring. Who compares values in Python compares with its `spellings`.
+    """
+    ring = keyring.ring()
+    current = Index(index_under(ring.index, label, text))
+    older = (index_under(key, label, text) for key in ring.index_keys.values() if key is not ring.index)
+    current.spellings = (bytes(current), *older)
+    return current
+
+
+def index_under(key: keyring.IndexKey, label: str, text: str) -> bytes:
+    """The blind index under one key of the ring, which stands at its head."""
+    digest = _keyed(key.key, label, text)
+    return index_head(key) + digest[:28] if key.id else digest
+
+
+def index_head(key: keyring.IndexKey) -> bytes:
+    """The four bytes with which every index under this key begins; nothing for the unnumbered key of an early ring."""
+    return key.id.to_bytes(4, "big") if key.id else b""
+
+
+def fingerprint(label: str, text: str) -> str:
+    """A keyed digest that no rotation changes, in hex: for what is signed, never to be stored beside a row or searched."""
+    return _keyed(keyring.ring().trail, f"fingerprint {label}", text).hex()
+
+
+def _keyed(key: bytes, label: str, text: str) -> bytes:
+    digest = hmac.HMAC(key, hashes.SM3())
     digest.update(label.encode() + b"\0" + text.encode())
     return digest.finalize()
 
@@ -180,9 +214,13 @@ class SealedJSONField(Sealed, models.JSONField):
 
 
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
-    """The blind index of the sealed field beside it, for equality and nothing else. Indexed unless told otherwise."""
+    """The blind index of the sealed field beside it, for equality and nothing else. Indexed unless told otherwise.
 
-    def __init__(self, **options: Any) -> None:
+    `of` names that field: from its value, and under its label, the index is made anew when the key is changed.
+    """
+
+    def __init__(self, *, of: str = "", **options: Any) -> None:
+        self.of = of
         options.setdefault("db_index", True)
         options.setdefault("editable", False)
         options["max_length"] = 32
@@ -193,3 +231,24 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
         options.pop("max_length", None)
         # say it always: what Django takes for the default is not the default here
         return name, path, args, {"db_index": False, **options}
+
+
+@BlindIndexField.register_lookup
+class SameValue(Exact):
+    """Equality with a value, under whichever key of the ring its index was made."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        found = getattr(self.rhs, "spellings", ())
+        if len(found) > 1:
+            return In(self.lhs, list(found)).as_sql(compiler, connection)
+        return super().as_sql(compiler, connection)
+
+
+@BlindIndexField.register_lookup
+class OneOfValues(In):
+    """The same for several values."""
+
+    def get_prep_lookup(self) -> Any:
+        if isinstance(self.rhs, list | tuple | set | frozenset):
+            self.rhs = [one for value in self.rhs for one in getattr(value, "spellings", (value,))]
+        return super().get_prep_lookup()

@@ -7,10 +7,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Case, F, Value, When
 
 from weibao.kernel.sealed import SealedTextField
-from weibao.org.powers import Role
+from weibao.org.powers import APART, SEATS, Role
 from weibao.org.querysets import PostQuerySet, UnitQuerySet
 
 
@@ -43,6 +44,9 @@ class Division(models.Model):
         verbose_name = "行政区划"
         ordering: ClassVar = ["code"]
         indexes: ClassVar = [models.Index(fields=["level", "code"], name="division_level")]
+
+    def scope_codes(self) -> list[str]:
+        return [self.code]
 
 
 class UnitKind(models.TextChoices):
@@ -116,14 +120,25 @@ class Staff(AbstractBaseUser):
         return frozenset(post.role for post in self.posts_on(on))
 
 
+# as `powers.duty`, for the database
+DUTY = Case(When(role__in=sorted(APART), then=F("role")), default=Value("business"), output_field=models.CharField(max_length=24))
+
+
 class Post(models.Model):
-    """A dated post: this person, in this role, for this unit, over this division and all its parts."""
+    """A dated post: this person, in this role, for this unit, over this division and all its parts.
+
+    `term_until` is the last day it was meant to last. A place that may not stand empty (SEATS) is held on until it is handed
+    over, and counts as past its date; every other post ends with that day. A post that was withdrawn before its first day has
+    passed has an empty period.
+    """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="posts", verbose_name="人员")
     role = models.CharField("角色", max_length=24, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name="单位")
     division = models.ForeignKey(Division, models.PROTECT, related_name="posts", verbose_name="管辖区划")
     during = DateRangeField("任期")
+    stands_in = models.BooleanField("代理", default=False, db_default=False)
+    term_until = models.DateField("任期届满日", null=True, blank=True)
     confirmed_at = models.DateTimeField("本人核对时间", null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
@@ -139,7 +154,15 @@ class Post(models.Model):
                     (F("division"), RangeOperators.EQUAL),
                     (F("during"), RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            ExclusionConstraint(
+                name="one_duty",
+                expressions=[
+                    (F("staff"), RangeOperators.EQUAL),
+                    (DUTY, RangeOperators.NOT_EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["role", "division"], name="post_role_division")]
 
@@ -148,3 +171,22 @@ class Post(models.Model):
 
     def scope_units(self) -> list[int]:
         return [self.unit_id]
+
+    @property
+    def is_seat(self) -> bool:
+        """Whether its place may not stand empty."""
+        return self.role in SEATS
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back before it held for a day."""
+        return bool(self.during.isempty)
+
+    def lasts_from(self, day: date) -> bool:
+        """Whether it holds on the day or on a later one."""
+        return not self.during.isempty and (self.during.upper is None or self.during.upper > day)
+
+    def shortened(self, on: date) -> DateRange:
+        """Its period without `on` and what follows; empty if it was to begin then or later."""
+        first = self.during.lower
+        return DateRange(empty=True) if first is not None and first >= on else DateRange(first, on)

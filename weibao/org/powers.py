@@ -42,15 +42,50 @@ EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
 AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
+# a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
+SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
+
+TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
 POWERS: dict[str, frozenset[Role]] = {
     # 组织与岗位
     "org.load_divisions": frozenset({R.CONSOLE}),
     "org.open_units": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.appoint": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.transfer": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.relieve": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.end_stand_in": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "org.renew": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "org.confirm_post": EVERYBODY,
     "org.review_powers": frozenset({R.SECURITY_ADMIN}),
     "workdays.enter_notice": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    # 账号与登录
+    "accounts.sign_in": EVERYBODY,
+    "accounts.sign_out": EVERYBODY,
+    "accounts.activate": EVERYBODY,
+    "accounts.change_password": EVERYBODY,
+    "accounts.add_totp": EVERYBODY,
+    "accounts.add_key": EVERYBODY,
+    "accounts.remove_factor": EVERYBODY,
+    "accounts.renew_codes": EVERYBODY,
+    "accounts.end_session": EVERYBODY,
+    "accounts.end_other_sessions": EVERYBODY,
+    "accounts.link_identity": EVERYBODY,
+    "accounts.unlink_identity": EVERYBODY,
+    "accounts.issue_activation": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "accounts.lock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.unlock": frozenset({R.SECURITY_ADMIN}),
+    "accounts.end_sessions": frozenset({R.SECURITY_ADMIN}),
+    # 导出与材料
+    "exports.ask": TAKERS,
+    "exports.make": TAKERS,
+    "exports.show_password": TAKERS,
+    "exports.fetch": TAKERS,
+    "exports.drop": TAKERS,
+    "attachments.add": frozenset(CASEWORK | COUNTY),
+    "attachments.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "attachments.remove": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 儿童档案
     "children.register": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "children.register_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -129,6 +164,17 @@ POWERS: dict[str, frozenset[Role]] = {
     "watching.declare_relation": EVERYBODY,
     "watching.withdraw_relation": EVERYBODY,
     "watching.declare_home": EVERYBODY,
+    # 密钥
+    "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "keys.retire": frozenset({R.CONSOLE}),
+    # 系统接口
+    "api.open_account": frozenset({R.SECURITY_ADMIN}),
+    "api.make_token": frozenset({R.SECURITY_ADMIN}),
+    "api.revoke_token": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN}),
+    "api.list_children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "api.subscribe": frozenset({R.SYSTEM_ADMIN}),
+    "api.end_subscription": frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN}),
+    "api.resend": frozenset({R.SYSTEM_ADMIN}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -142,7 +188,9 @@ READS: dict[str, frozenset[Role]] = {
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "posts": EVERYBODY | {R.CONSOLE},
+    "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
     "trail": frozenset({R.AUDITOR}),
+    "accounts": frozenset({R.SECURITY_ADMIN}),
     "alarms": frozenset({R.AUDITOR}),
     "privacy": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "consents": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
@@ -150,6 +198,7 @@ READS: dict[str, frozenset[Role]] = {
     "assessments": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
+    "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
 }
 
 
@@ -173,8 +222,14 @@ STANDING: dict[Role, Standing] = {
     R.CONSOLE: Standing.DIVISION,
 }
 
-# Who never sees a child's data, by team or by window either: the three administrators, and the console's account.
+# The three administrators (GB/T 22239-2019) and the console's account: apart from each other and from all business. They never see
+# a child's data, by team or by window either.
 APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE})
+
+
+def duty(role: str) -> str:
+    """What a role is apart as: nobody holds posts of two duties on one day. Every role but those APART is `business`."""
+    return str(role) if role in APART else "business"
 
 
 def holders(action: str) -> frozenset[Role]:

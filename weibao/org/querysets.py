@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import BigIntegerField, Case, Count, Q, SmallIntegerField, Value, When
+from django.db.models.functions import Abs, Cast, Length, RPad
 from django.utils import timezone
 
 from weibao.org.powers import APART, READS, STANDING, Role, Standing, holders
@@ -72,12 +74,49 @@ class ScopedQuerySet(models.QuerySet[Row]):
         return self.filter(self.scope.seen_by(staff, on))
 
 
+# the kinds of unit in which a role has its post
+WHERE: dict[str, tuple[str, ...]] = {
+    Role.VILLAGE_DIRECTOR: ("township", "station"),
+    Role.TOWNSHIP_SUPERVISOR: ("township",),
+    Role.STATION_WORKER: ("station", "township"),
+    Role.COUNTY_OFFICER: ("bureau",),
+    Role.COUNTY_APPROVER: ("bureau",),
+    Role.CENTRE_WORKER: ("centre",),
+    Role.HOTLINE_OPERATOR: ("hotline",),
+    Role.CITY_OFFICER: ("bureau", "committee_office"),
+    Role.LEADER: ("bureau", "committee", "committee_office"),
+    Role.FINANCE_OFFICER: ("finance",),
+    Role.UNIT_LIAISON: ("member",),
+    Role.INSTITUTION_WORKER: ("institution",),
+    Role.SECURITY_ADMIN: ("operations",),
+    Role.SYSTEM_ADMIN: ("operations",),
+    Role.AUDITOR: ("operations",),
+}
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     """Units, open on a day, of a kind."""
 
     def open_on(self, on: date) -> Self:
         """Units that exist on a day."""
         return self.filter(Q(opened_on=None) | Q(opened_on__lte=on), Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def serving(self, role: str, code: str, on: date) -> Self:
+        """Open units in which a post of this role over this division can stand, the nearest first."""
+        places = [code[:length] for length in (4, 6, 9, 12) if length <= len(code)]
+        kinds = WHERE.get(role, ())
+        rows = self.open_on(on).filter(kind__in=kinds, division__in=places)
+        usual = Case(*(When(kind=kind, then=turn) for turn, kind in enumerate(kinds)), default=9, output_field=SmallIntegerField())
+        return rows.select_related("division").order_by(Length("division").desc(), usual, "pk")
+
+
+def _stand_ins(role: str, code: str) -> tuple[str, Q]:
+    """Inside which division a neighbour of the same role is looked for, and who else could stand in."""
+    if role == Role.VILLAGE_DIRECTOR:
+        return code[:9], Q(role=Role.TOWNSHIP_SUPERVISOR, division=code[:9])
+    if role == Role.TOWNSHIP_SUPERVISOR:
+        return code[:6], Q(role=Role.STATION_WORKER, division=code)
+    return code, Q(pk__in=[])
 
 
 class PostQuerySet(ScopedQuerySet["Post"]):
@@ -88,6 +127,48 @@ class PostQuerySet(ScopedQuerySet["Post"]):
     def held_on(self, on: date) -> Self:
         """Posts whose dates hold the day."""
         return self.filter(during__contains=on)
+
+    def lasting_from(self, on: date) -> Self:
+        """Posts that hold on a day or on a later one."""
+        return self.filter(during__overlap=DateRange(on, None))
+
+    def of_place(self, role: str, code: str) -> Self:
+        """Posts of one role over exactly this division."""
+        return self.filter(role=role, division=code)
+
+    def ahead_of(self, on: date) -> Self:
+        """Posts that begin after a day."""
+        return self.filter(during__startswith__gt=on)
+
+    def over_by(self, on: date) -> Self:
+        """Posts that have ended by a day, and those that were withdrawn."""
+        return self.filter(Q(during__endswith__lte=on) | Q(during__isempty=True))
+
+    def could_stand_in(self, role: str, code: str, on: date) -> Self:
+        """Holders who could look after a place, the nearest first: of a neighbouring village of the same township, then the township.
+
+        For a township: the supervisors of the same county, then the station's people. For any other role: the same role over the place.
+        Of two neighbours the one with fewer places, then the one whose division code is nearer. A house rule; no law names the stand-in.
+        """
+        around, above = _stand_ins(role, code)
+        near = Q(role=role, division__code__startswith=around) & ~Q(division=code, role=role, during__contains=on)
+        rows = self.held_on(on).filter(stands_in=False).filter(near | above)
+        places = Count("staff__posts", filter=Q(staff__posts__during__contains=on))
+        padded = RPad("division__code", 12, Value("0"))
+        distance = Abs(Cast(padded, BigIntegerField()) - int(code.ljust(12, "0")))
+        rows = rows.filter(staff__is_active=True, staff__is_service=False)
+        is_above = Case(When(role=role, then=0), default=1, output_field=SmallIntegerField())
+        return rows.annotate(is_above=is_above, places=places, distance=distance).order_by("is_above", "places", "distance", "pk")
+
+    def past_term(self, on: date) -> Self:
+        """Posts that are still held though their term has run out: stand-ins overdue, terms neither renewed nor handed over."""
+        return self.held_on(on).filter(term_until__lt=on)
+
+    def ending_within(self, on: date, days: int) -> Self:
+        """Posts held today whose term, or whose period, ends within so many days."""
+        last = on + timedelta(days=days)
+        ends = Q(during__endswith__gt=on, during__endswith__lte=last + timedelta(days=1))
+        return self.held_on(on).filter(Q(term_until__gte=on, term_until__lte=last) | ends)
 
     def inside(self, code: str) -> Self:
         """Posts over a division or a part of it."""

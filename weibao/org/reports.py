@@ -161,7 +161,9 @@ READ_LABELS = {
     "payments": "查看发放",
     "figures": "查看统计",
     "posts": "查看岗位",
+    "interfaces": "查看系统接口",
     "trail": "查看操作记录",
+    "accounts": "查看账号",
 }
 
 
@@ -279,6 +281,11 @@ def units_of(staff: Staff, on: date, *, kind: str = "", place: str = "", name: s
     return rows.annotate(people=held).select_related("division").order_by("division", "kind", "name")
 
 
+def units_serving(role: str, code: str, on: date) -> QuerySet[Unit]:
+    """The units in which a post of a role over a division can stand, the nearest first; units are public."""
+    return Unit.objects.serving(role, code, on)
+
+
 def units_by_kind(staff: Staff, on: date) -> list[tuple[str, str, int]]:
     """Kind, its label and how many units of it stand in the viewer's city."""
     rows = Unit.objects.open_on(on).filter(division__code__startswith=_city(staff, on))
@@ -299,9 +306,12 @@ def people_named(staff: Staff, on: date, name: str, most: int = 50) -> list[int]
     return list(rows.order_by("staff_id").values_list("staff_id", flat=True).distinct()[:most])
 
 
-def posts_of(staff: Staff, on: date, *, role: str = "", place: str = "", who: str = "", unit: int | None = None) -> QuerySet[Post]:
-    """The posts of the day inside the viewer's divisions, filtered."""
-    rows = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE)
+def posts_of(
+    staff: Staff, on: date, *, role: str = "", place: str = "", when: str = "", who: str = "", unit: int | None = None
+) -> QuerySet[Post]:
+    """The posts of the day inside the viewer's divisions, filtered; `when`: those that begin later (ahead) or have ended (past)."""
+    mine = Post.objects.visible_to(staff, on).exclude(role=Role.CONSOLE)
+    rows = mine.ahead_of(on) if when == "ahead" else mine.over_by(on) if when == "past" else mine.held_on(on)
     if role:
         rows = rows.filter(role=role)
     if place:

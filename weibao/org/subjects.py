@@ -6,8 +6,10 @@ to read it, an export) asks here, and so never says the scope a second time.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from weibao.kernel.refusal import NotThere
 from weibao.org.models import Staff
@@ -42,3 +44,18 @@ def visible(kind: str, pk: int, staff: Staff, on: date) -> Any:
     if row is None:
         raise NotThere
     return row
+
+
+def openable(kind: str, pk: int, staff: Staff, at: datetime) -> Any:
+    """The row of a kind that this person may open at a moment, for reading only: visible, or through an open reading window.
+
+    Raises NotThere as `visible` does.
+    """
+    subject = SUBJECTS.get(kind)
+    rows = subject.rows() if subject else None
+    if hasattr(rows, "openable_by"):
+        row = rows.openable_by(staff, at).filter(pk=pk).first()
+        if row is None:
+            raise NotThere
+        return row
+    return visible(kind, pk, staff, timezone.localtime(at).date())

@@ -7,7 +7,7 @@ class PayrollConfig(AppConfig):
     verbose_name = "资金发放"
 
     def ready(self) -> None:
-        from weibao.payroll import actions, reactions  # noqa: F401  the list of actions is complete when the program is
+        from weibao.payroll import actions, exports, reactions  # noqa: F401  the lists are complete when the program is
         from weibao.web import rail
 
         rail.register(

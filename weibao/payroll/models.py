@@ -275,7 +275,7 @@ class Payment(models.Model):
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2)
     bank = models.CharField("开户银行", max_length=60)
     account = SealedTextField(label=ACCOUNT_LABEL, verbose_name="账号")
-    account_index = BlindIndexField(null=True, blank=True)
+    account_index = BlindIndexField(of="account", null=True, blank=True)
     holder = models.CharField("账户姓名", max_length=60)
     state = models.CharField("状态", max_length=8, choices=PaymentState.choices, default=PaymentState.ISSUED)
     bank_reason = models.CharField("退回原因", max_length=120, blank=True)

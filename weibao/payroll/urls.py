@@ -21,5 +21,4 @@ urlpatterns = [
     path("pay/<slug:month>/return/", doing.book_return, name="book_return"),
     path("pay/<slug:month>/checks/", doing.run_checks, name="run_checks"),
     path("pay/<slug:month>/<slug:tab>/", showing.run, name="tab"),
-    path("pay/<slug:month>/<slug:tab>/xlsx/", showing.table, name="table"),
 ]

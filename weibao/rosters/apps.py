@@ -8,7 +8,7 @@ class RostersConfig(AppConfig):
 
     def ready(self) -> None:
         from weibao.privacy.retention import Kind, register
-        from weibao.rosters import reactions, reports  # noqa: F401  importing declares them
+        from weibao.rosters import exports, reactions, reports  # noqa: F401  importing declares them
         from weibao.rosters.actions import clearing
         from weibao.web import rail
 

@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from weibao.kernel.sheets import is_formula
 from weibao.rosters.archive import BadWorkbook, examined
 from weibao.rosters.columns import ERROR_COLUMN, plain_head
 from weibao.rosters.lines import Finding
@@ -25,7 +26,6 @@ from weibao.rosters.workbook import Roster, read_roster
 RED = "FFFF7C80"
 _AUTHOR = "未保"
 _MARK = "【核对】"
-_FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH = 60
 
 
@@ -127,7 +127,7 @@ def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
 def _write_text(cell: Cell, text: str) -> None:
     cell.value = text
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA_LIKE)
+    cell.quotePrefix = is_formula(text)
 
 
 def _still_formulas(book: Workbook, plain: bytes) -> None:
@@ -138,7 +138,7 @@ def _still_formulas(book: Workbook, plain: bytes) -> None:
             if cell.data_type == "f":
                 values = values or load_workbook(BytesIO(plain), keep_links=False, data_only=True)
                 _settle(cell, values[sheet.title][cell.coordinate].value)
-            elif isinstance(cell.value, str) and cell.value.startswith(_FORMULA_LIKE):
+            elif isinstance(cell.value, str) and is_formula(cell.value):
                 cell.quotePrefix = True
 
 

@@ -10,6 +10,5 @@ urlpatterns = [
     path("rosters/disputed/", views.disputed, name="disputed"),
     path("rosters/<int:pk>/", views.book, name="book"),
     path("rosters/<int:pk>/load/", views.load, name="load"),
-    path("rosters/<int:pk>/download/", views.download, name="download"),
     path("rosters/lines/<int:pk>/settle/", views.settle, name="settle"),
 ]

@@ -1,12 +1,10 @@
 """Pages of the roster import: send, look, load, put right."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -19,8 +17,6 @@ from weibao.rosters.querysets import RosterLineQuerySet
 from weibao.rosters.states import BookState, Fate
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _readers_only(request: StaffRequest) -> None:
@@ -35,6 +31,7 @@ def _book(request: StaffRequest, pk: int) -> Book:
     return found
 
 
+@require_safe
 def books(request: StaffRequest) -> HttpResponse:
     """The rosters that were sent, youngest first."""
     _readers_only(request)
@@ -67,6 +64,7 @@ def receive(request: StaffRequest) -> HttpResponse:
     return redirect("rosters:book", taken[0].pk) if len(taken) == 1 else redirect("rosters:books")
 
 
+@require_safe
 def book(request: StaffRequest, pk: int) -> HttpResponse:
     """One roster: what was found, line by line; while work goes on, the page asks again every second."""
     row = _book(request, pk)
@@ -99,27 +97,20 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("rosters:book", row.pk)
 
 
-@require_POST
-def download(request: StaffRequest, pk: int) -> HttpResponse:
-    """The sender's own workbook with the faults marked."""
-    row = _book(request, pk)
-    answer = HttpResponse(settling.download(row, by=request.staff, at=request.at), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('退回-' + row.name)}"
-    return answer
-
-
 def _lines(request: StaffRequest) -> RosterLineQuerySet:
     _readers_only(request)
     seen = Line.objects.visible_to(request.staff, request.on)
     return seen.select_related("book", "book__division", "same_as", "same_as__book", "child").order_by("book__name", "row")
 
 
+@require_safe
 def basket(request: StaffRequest) -> HttpResponse:
     """Rejected lines that wait to be put right."""
     page = Paginator(_lines(request).basket(), 50).get_page(request.GET.get("page"))
     return render(request, "rosters/basket.html", {"page": page})
 
 
+@require_safe
 def disputed(request: StaffRequest) -> HttpResponse:
     """Duplicates that differ from the line that was kept."""
     page = Paginator(_lines(request).disputed(), 50).get_page(request.GET.get("page"))
@@ -128,6 +119,7 @@ def disputed(request: StaffRequest) -> HttpResponse:
     return render(request, "rosters/disputed.html", {"page": page, "rows": rows, "unclear": unclear})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """Both lines side by side, and what a person decides."""
     line = _lines(request).filter(pk=pk).first()

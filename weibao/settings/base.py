@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -63,6 +67,7 @@ INSTALLED_APPS = [
     "weibao.org",
     "weibao.audit",
     "weibao.web",
+    "weibao.keys",
     "weibao.accounts",
     "weibao.access",
     "weibao.exports",
@@ -94,7 +99,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "weibao.accounts.middleware.DoorkeeperMiddleware",
     "weibao.web.middleware.RequestMiddleware",
 ]
 
@@ -117,10 +124,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "org.Staff"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "weibao.accounts.passwords.ProfileValidator"}]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -141,7 +145,8 @@ STORAGES = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+WEIBAO_SESSION_HOURS = 8
+SESSION_COOKIE_AGE = WEIBAO_SESSION_HOURS * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_HTTPONLY = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -171,6 +176,7 @@ WEIBAO_CIPHER = os.environ.get("WEIBAO_CIPHER", "aes")
 WEIBAO_KEY_FILE = Path(os.environ.get("WEIBAO_KEY_FILE") or VAR / "keys.json")
 WEIBAO_ANCHOR_FILE = Path(os.environ.get("WEIBAO_ANCHOR_FILE") or VAR / "audit-anchor.log")
 WEIBAO_CITY = "1407"
+WEIBAO_VIRUS_SCAN = os.environ.get("WEIBAO_VIRUS_SCAN", "when_present")  # or "required", "off"
 
 LOGGING = {
     "version": 1,
@@ -181,3 +187,41 @@ LOGGING = {
 WEIBAO_NOW_SINCE = os.environ.get("WEIBAO_NOW_SINCE", "")
 CSRF_FAILURE_VIEW = "weibao.web.errors.csrf_failure"
 WEIBAO_CITY_NAME = "晋中"
+
+# Getting in (weibao.accounts). The true clock counts here, whatever WEIBAO_NOW says.
+WEIBAO_SECOND_FACTOR = True  # all roles but village directors
+WEIBAO_PASSWORD_PROFILE = os.environ.get("WEIBAO_PASSWORD_PROFILE", "djbh")  # djbh (等保) or nist
+WEIBAO_IDLE_MINUTES = int(os.environ.get("WEIBAO_IDLE_MINUTES", "30"))
+WEIBAO_DORMANT_DAYS = int(os.environ.get("WEIBAO_DORMANT_DAYS", "31"))  # 0: accounts never sleep
+WEIBAO_TRIES_AN_HOUR = 10  # on one account: from all strange devices together, and from each known one
+WEIBAO_TRIES_A_SOURCE = 100  # failures an hour from one place of the network, known devices aside
+WEIBAO_REMEMBER_DAYS = 0  # days in which a known device is not asked for the second factor
+WEIBAO_CODE_STEPS = 1  # how many half minutes a phone's clock may be ahead
+WEIBAO_SHOW_CODES = False  # the demonstration shows the phone's code on the page
+WEIBAO_PROXIES = int(os.environ.get("WEIBAO_PROXIES", "0"))  # reverse proxies of our own in front
+
+# The client of a government's single sign-on; allauth's own pages have no address here.
+SOCIALACCOUNT_ADAPTER = "weibao.accounts.single_sign_on.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, object]]]] = {}
+if os.environ.get("WEIBAO_OIDC_URL"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "gov",
+                "name": os.environ.get("WEIBAO_OIDC_NAME", "统一身份认证"),
+                "client_id": os.environ.get("WEIBAO_OIDC_CLIENT", ""),
+                "secret": os.environ.get("WEIBAO_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["WEIBAO_OIDC_URL"], "oauth_pkce_enabled": True},
+            }
+        ]
+    }
+
+WEIBAO_API_PACE = int(os.environ.get("WEIBAO_API_PACE", "300"))  # requests a minute and caller
+WEIBAO_WEBHOOK_HOSTS = [host for host in os.environ.get("WEIBAO_WEBHOOK_HOSTS", "").split(",") if host]
+WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine

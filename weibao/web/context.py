@@ -19,4 +19,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     posts = staff.posts_on(request.on)  # type: ignore[attr-defined]
     roles = frozenset(post.role for post in posts)
     reads = {kind for kind, holders in READS.items() if roles & holders}
-    return {**shown, "posts": posts, "reads": reads, "rail": rail.links(request, roles), "search_url": rail.search_url()}
+    links = {"rail": rail.links(request, roles), "own_links": rail.own_links(roles), "search_url": rail.search_url()}
+    return {**shown, "sign_out_url": rail.sign_out_url(), "posts": posts, "reads": reads, **links}

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 Number = int | Decimal | None
 Kind = Literal["map", "pyramid", "forecast", "columns", "bars", "funnel"]
-HIDDEN = "少于5"
+HIDDEN = "不公布"
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of numbers, a value a category; None is a count under 5 that must not be told.
+    """One row of numbers, a value a category; None is a number that must not be told: under 5, or one that would give such a one away.
 
     `urls` lead to the rows behind each value. For a forecast, values after index `firm` are not yet known, and
     `low` and `high` are the edges of the band (None where there is none).

@@ -38,12 +38,11 @@ class RequestMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Ask for sign-in, then for a post of today; the shell's own pages (sign-out, look) need none."""
+        """Ask for sign-in, then for a post of today; a view marked `post_not_required` (sign-out) needs none."""
         asked: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
         if asked is not None or not getattr(view_func, "login_required", True):
             return asked
-        at_the_shell = request.resolver_match is not None and request.resolver_match.app_name == "web"
-        if at_the_shell or request.user.posts_on(request.on):  # type: ignore[union-attr, attr-defined]
+        if getattr(view_func, "post_not_required", False) or request.user.posts_on(request.on):  # type: ignore[union-attr, attr-defined]
             return None
         return answer_refusal(request, NotAllowed(NO_POST))
 

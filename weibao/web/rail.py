@@ -17,6 +17,7 @@ class Entry:
     """One way in. `power` is a row of the table of powers or of reads; empty: everybody sees the entry.
 
     `place` orders the rail. `count` gives the number on the badge; it must cost no query that the page can do without.
+    `own`: it is about the person alone and stands in the personal menu at the top right, not on the rail.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Entry:
     power: str = ALWAYS
     place: int = 50
     count: Callable[[HttpRequest], int] | None = None
+    own: bool = False
 
     def shown_to(self, roles: frozenset[str]) -> bool:
         """Whether one of the roles may enter here."""
@@ -47,6 +49,7 @@ class Link:
 
 class _Slots:
     search: str = ""
+    sign_out: str = ""
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -64,6 +67,16 @@ def search_with(url_name: str) -> None:
     SLOTS.search = url_name
 
 
+def sign_out_with(url_name: str) -> None:
+    """Name the view (POST) that signs out; its button stands in the personal menu."""
+    SLOTS.sign_out = url_name
+
+
+def sign_out_url() -> str:
+    """Where one signs out; empty while no package answers."""
+    return _address(SLOTS.sign_out) if SLOTS.sign_out else ""
+
+
 def search_url() -> str:
     """Where the search box sends its words; empty while no package answers."""
     return _address(SLOTS.search) if SLOTS.search else ""
@@ -71,10 +84,16 @@ def search_url() -> str:
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[Link]:
     """The rail of a person: at most eight entries; the one whose address is the longest part of the path is here."""
-    entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles)), key=lambda entry: entry.place)
+    entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles) and not e.own), key=lambda entry: entry.place)
     pairs = [(entry, url) for entry in entries if (url := _address(entry.url_name))][:MOST]
     here = max((url for _, url in pairs if _within(request.path, url)), key=len, default="")
     return [Link(entry.label, entry.icon, url, url == here, entry.count(request) if entry.count else 0) for entry, url in pairs]
+
+
+def own_links(roles: frozenset[str]) -> list[Link]:
+    """The entries of the personal menu."""
+    entries = sorted((e for e in ENTRIES.values() if e.own and e.shown_to(roles)), key=lambda entry: entry.place)
+    return [Link(entry.label, entry.icon, url, here=False, count=0) for entry in entries if (url := _address(entry.url_name))]
 
 
 def _within(path: str, url: str) -> bool:

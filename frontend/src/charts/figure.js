@@ -1,6 +1,6 @@
 // Reading a figure: numbers in Chinese form, the sentence for screen readers, the address behind a mark.
 const NUMBER = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 });
-export const HIDDEN = '少于5';
+export const HIDDEN = '不公布';
 
 export function show(value, unit = '') {
   if (value === null || value === undefined) return HIDDEN;

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.conf import settings
+from django.db.models import Count as CountRows
+from django.db.models import Q
+from django.db.models.functions import Substr
 
 from weibao.benefits.models import Category, Recognition
 from weibao.cockpit.reports.addresses import Rows, address
 from weibao.cockpit.reports.cube import Cube
-from weibao.cockpit.reports.viewer import FEW, Viewer
+from weibao.cockpit.reports.guard import COUNTY, Count, hidden
+from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel import money
 from weibao.kernel.months import Month
 from weibao.org.models import Post
@@ -45,14 +49,14 @@ def _people(viewer: Viewer, counted: Cube) -> Iterator[Card]:
     rows = Rows(viewer, counted.run)
     month = Month.of(counted.run.month).label if counted.run else "尚无名册"
     for category in Category:
-        people = counted.people(lambda cell, category=category: cell.paid and cell.category == category)  # type: ignore[misc]
+        people = counted.paid(category.value)
         yield Card(
             name=category.value,
             label=category.label,
-            value=_told(viewer, people),
+            value=HIDDEN if people is None else f"{people:,}",
             unit="人",
             definition=f"{month}名册中认定为{category.label}、当月实际发放的儿童人数，按户籍地计。",
-            url=rows.paid(category=category.value),
+            url="" if people is None else rows.paid(category=category.value),
         )
 
 
@@ -61,14 +65,16 @@ def _money(viewer: Viewer, counted: Cube) -> Card:
     definition = "最近一批名册的全部金额：当月、补发和追回，不含暂缓。"
     if run is None:
         return Card("amount", "本月发放", "—", "万元", definition, note="尚无名册")
-    moved = sum((amount for (of, _), amount in counted.moved.items() if of == run.month), Decimal("0.00"))
+    moved = counted.money(run.month)
+    if moved is None:
+        return Card("amount", "本月发放", HIDDEN, "", definition, note=run.get_state_display())
     month = Month.of(run.month)
     return Card(
         name="amount",
         label=f"{month.number}月发放",
         value=f"{money.yuan(moved / 10000):,.2f}",
         unit="万元",
-        definition=f"{definition}{month.label}合计 {money.show(moved)} 元，{run.get_state_display()}。",
+        definition=f"{definition}{month.label}{_exactly(viewer, moved)}，{run.get_state_display()}。",
         url=rows.run(run.month),
         note=run.get_state_display(),
     )
@@ -77,8 +83,8 @@ def _money(viewer: Viewer, counted: Cube) -> Card:
 def _coverage(viewer: Viewer) -> Iterator[Card]:
     held = Post.objects.held_on(viewer.on).filter(viewer.inside("division__code"))
     people = held.aggregate(
-        directors=Count("staff", filter=Q(role=Role.VILLAGE_DIRECTOR), distinct=True),
-        supervisors=Count("staff", filter=Q(role=Role.TOWNSHIP_SUPERVISOR), distinct=True),
+        directors=CountRows("staff", filter=Q(role=Role.VILLAGE_DIRECTOR), distinct=True),
+        supervisors=CountRows("staff", filter=Q(role=Role.TOWNSHIP_SUPERVISOR), distinct=True),
     )
     bare = vacancies(viewer.roots, viewer.on)
     url = "" if viewer.wall else address("cockpit:coverage")
@@ -109,10 +115,11 @@ def _open(viewer: Viewer) -> Card:
     doubts = Recognition.objects.doubtful().filter(viewer.inside("child__household__code"))
     hits = Finding.objects.open().filter(viewer.inside("child__household__code"))
     count = doubts.order_by().values("pk").union(hits.order_by().values("pk"), all=True).count()
+    told = _counted_apart(viewer) if viewer.guarded else count
     return Card(
         name="open",
         label="待复核疑点",
-        value=_told(viewer, count),
+        value=HIDDEN if told is None else f"{told:,}",
         unit="件",
         definition="规则不支持、尚未由人复核的认定，加上尚未答复的资金疑点。",
         url=address("desk:worklist") if not viewer.wall else "",
@@ -120,5 +127,22 @@ def _open(viewer: Viewer) -> Card:
     )
 
 
-def _told(viewer: Viewer, count: int) -> str:
-    return HIDDEN if viewer.wall and 0 < count < FEW else f"{count:,}"
+def _counted_apart(viewer: Viewer) -> int | None:
+    """The same for whoever does not see the children: hidden alike for the whole city, county by county."""
+    counts = [
+        Count(place, "open", number)
+        for rows in (Recognition.objects.doubtful(), Finding.objects.open())
+        for place, number in rows.filter(child__household__code__startswith=settings.WEIBAO_CITY)
+        .annotate(place=Substr("child__household_id", 1, COUNTY))
+        .values_list("place")
+        .annotate(number=CountRows("pk"))
+        .order_by("place")
+    ]
+    table = hidden(counts, finest=COUNTY)
+    told = [table.told(root, "open") if len(root) <= COUNTY else None for root in viewer.roots]
+    return None if None in told else sum(one for one in told if one is not None)
+
+
+def _exactly(viewer: Viewer, amount: Decimal) -> str:
+    """The sum to the fen stands where it stays inside: from it and a standard, numbers of children can be had."""
+    return "名册" if viewer.money_guarded else f"合计 {money.show(amount)} 元"

@@ -1,22 +1,21 @@
 """The six charts, each the answer to its question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from weibao.benefits.models import Category
 from weibao.benefits.reports import growth_figure
 from weibao.children.models import Sex
 from weibao.cockpit.reports.addresses import Rows
-from weibao.cockpit.reports.cube import Cell, Cube, bands, cube
+from weibao.cockpit.reports.cube import Cube, bands, cube
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel.months import Month
 from weibao.payroll.models import Answer, Kind
-from weibao.web.figures import Figure, Series
+from weibao.web.figures import Figure, Number, Series
 
 SKETCH: Final = "示意图，仅供内部工作使用"
-MERGED: Final = "少于5人的数已合并"
+MERGED: Final = "少于5人的数，以及可据以推算的数，不公布"
 
 
 @dataclass(frozen=True)
@@ -31,34 +30,29 @@ class Chart:
     draw: Callable[[Viewer, Cube], Figure]
 
 
-def _paid(cell: Cell) -> bool:
-    return cell.paid
+def _people(name: str, values: Sequence[Number], urls: list[str]) -> Series:
+    """A row of numbers with its addresses; one that is not told leads nowhere."""
+    return Series(name, values, ["" if value is None else url for value, url in zip(values, urls, strict=True)])
 
 
 def payees_by_place(viewer: Viewer, counted: Cube) -> Figure:
     """Children paid for the month, by household county (or township, or village)."""
-    counts = counted.by(lambda cell: cell.place, _paid)
     codes = list(viewer.places)
     rows = Rows(viewer, counted.run)
     return Figure(
         kind="map" if viewer.depth == 6 else "bars",
         question=f"哪些{viewer.part}领取补贴的儿童最多？",
         categories=[viewer.places[code] for code in codes] if counted.run else [],
-        series=[Series("发放人数", viewer.merged([counts.get(code, 0) for code in codes]), [rows.paid(county=code) for code in codes])]
-        if counted.run
-        else [],
+        series=[_people("发放人数", counted.paid_at(codes), [rows.paid(county=code) for code in codes])] if counted.run else [],
         unit="人",
         head="县（市、区）" if viewer.depth == 6 else "区划",
-        note=SKETCH if viewer.depth == 6 else "",
+        note="；".join(filter(None, [SKETCH if viewer.depth == 6 else "", MERGED if viewer.guarded else ""])),
     )
 
 
 def ages(viewer: Viewer, counted: Cube) -> Figure:
     """Children paid for the month, by age on the day and sex."""
-    series = []
-    for sex in Sex:
-        counts = counted.by(lambda cell: cell.band, lambda cell, sex=sex: cell.paid and cell.sex == sex)  # type: ignore[misc]
-        series.append(Series(sex.label, viewer.merged([counts.get(band, 0) for band in bands()])))
+    series = [Series(sex.label, counted.aged(sex)) for sex in Sex]
     return Figure(
         kind="pyramid",
         question=CHARTS["ages"].question,
@@ -66,7 +60,7 @@ def ages(viewer: Viewer, counted: Cube) -> Figure:
         series=series if counted.run else [],
         unit="人",
         head="年龄（周岁）",
-        note=MERGED if viewer.wall else "",
+        note=MERGED if viewer.guarded else "",
     )
 
 
@@ -86,8 +80,7 @@ def monthly_payments(viewer: Viewer, counted: Cube) -> Figure:
         question=CHARTS["payments"].question,
         categories=[str(Month.of(month)) for month in months],
         series=[
-            Series(kind.label, [sums.get((month, kind), Decimal("0.00")) for month in months], [rows.run(month) for month in months])
-            for kind in kinds
+            _people(kind.label, [counted.money(month, kind) for month in months], [rows.run(month) for month in months]) for kind in kinds
         ],
         unit="元",
         head="月份",
@@ -99,9 +92,8 @@ def categories(viewer: Viewer, counted: Cube) -> Figure:
     codes, rows = list(viewer.places), Rows(viewer, counted.run)
     series = []
     for category in Category:
-        counts = counted.by(lambda cell: cell.place, lambda cell, category=category: cell.paid and cell.category == category)  # type: ignore[misc]
         urls = [rows.paid(county=code, category=category.value) for code in codes]
-        series.append(Series(category.label, viewer.merged([counts.get(code, 0) for code in codes]), urls))
+        series.append(_people(category.label, counted.paid_at(codes, category.value), urls))
     return Figure(
         kind="bars",
         question=CHARTS["categories"].question,
@@ -109,23 +101,21 @@ def categories(viewer: Viewer, counted: Cube) -> Figure:
         series=series if counted.run else [],
         unit="人",
         head="区划",
-        note=MERGED if viewer.wall else "",
+        note=MERGED if viewer.guarded else "",
     )
 
 
 def unpaid(viewer: Viewer, counted: Cube) -> Figure:
     """Recognised children on the list who get nothing for the month, by reason."""
-    counts = counted.by(lambda cell: "held" if cell.held else cell.answer, lambda cell: not cell.paid)
+    counts = counted.unpaid()
     rows = Rows(viewer, counted.run)
     labels = {**dict(Answer.choices), "held": "暂缓发放"}
-    found = sorted(counts, key=lambda answer: -counts[answer])
+    found = list(counts)
     return Figure(
         kind="bars",
         question=CHARTS["unpaid"].question,
         categories=[labels[answer] for answer in found],
-        series=[Series("不发放人数", viewer.merged([counts[answer] for answer in found]), [rows.unpaid(answer) for answer in found])]
-        if found
-        else [],
+        series=[_people("不发放人数", list(counts.values()), [rows.unpaid(answer) for answer in found])] if found else [],
         unit="人",
         head="原因",
         note="不发放不等于终止认定，均须由人复核",

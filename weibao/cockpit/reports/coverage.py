@@ -1,11 +1,10 @@
 """The coverage report of the organisation with its map and its workbook."""
 
-from io import BytesIO
-from typing import Any, Final
-
-import xlsxwriter
+from collections.abc import Sequence
+from typing import Final
 
 from weibao.cockpit.reports.viewer import Viewer
+from weibao.kernel.sheets import Column, Sheet, workbook
 from weibao.org.reports import CountyCover, Coverage, coverage
 from weibao.web.figures import Figure, Series
 
@@ -42,22 +41,17 @@ def county_row(one: CountyCover) -> tuple[str | int, ...]:
 
 
 def coverage_workbook(report: Coverage) -> bytes:
-    """The report as .xlsx, one sheet a list. Text is written as text, so that no cell computes."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        _sheet(book, head, "分县覆盖", COUNTY_HEAD, [county_row(one) for one in report.counties])
-        _sheet(book, head, "无站无专人乡镇", ("代码", "乡镇（街道）"), [(one.code, one.name) for one in report.bare_townships])
-        _sheet(book, head, "无督导员乡级单位", ("代码", "单位"), [(one.code, one.name) for one in report.units_without_supervisor])
-        _sheet(book, head, "无儿童主任村", ("代码", "村（社区）"), [(one.code, one.name) for one in report.villages_without_director])
-        _sheet(book, head, "兼任", ("姓名", "角色", "任职处"), [(one.name, one.role, "、".join(one.places)) for one in report.several])
-    return out.getvalue()
+    """The report as .xlsx, one sheet a list. It holds no child: posts and places only."""
+    return workbook(
+        [
+            _sheet("分县覆盖", COUNTY_HEAD, [county_row(one) for one in report.counties]),
+            _sheet("无站无专人乡镇", ("代码", "乡镇（街道）"), [(one.code, one.name) for one in report.bare_townships]),
+            _sheet("无督导员乡级单位", ("代码", "单位"), [(one.code, one.name) for one in report.units_without_supervisor]),
+            _sheet("无儿童主任村", ("代码", "村（社区）"), [(one.code, one.name) for one in report.villages_without_director]),
+            _sheet("兼任", ("姓名", "角色", "任职处"), [(one.name, one.role, "、".join(one.places)) for one in report.several]),
+        ]
+    )
 
 
-def _sheet(book: Any, head: Any, title: str, names: tuple[str, ...], rows: list[tuple[str | int, ...]]) -> None:
-    sheet = book.add_worksheet(title)
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, names, head)
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, row)
-    sheet.set_column(0, len(names) - 1, 16)
+def _sheet(title: str, names: tuple[str, ...], rows: Sequence[tuple[str | int, ...]]) -> Sheet:
+    return Sheet(title, [Column(name, width=16, kind="count") for name in names], rows)

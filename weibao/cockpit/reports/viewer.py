@@ -13,7 +13,6 @@ from weibao.org.powers import READS
 PARTS: Final = {6: "县", 9: "乡镇", 12: "村"}
 PART_OF: Final = {4: 6, 6: 9, 9: 12}  # a city is shown by county, a county by township, a township by village
 NO_PLACE: Final = "市辖区"  # a code of the statistics that has neither people nor land
-FEW: Final = 5
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,12 @@ class Viewer:
         rows = Division.objects.filter(self.inside("code"), level=level).exclude(name=NO_PLACE)
         return dict(rows.order_by("code").values_list("code", "name"))
 
-    def merged(self, counts: list[int]) -> list[int | None]:
-        """The counts as they may leave the scope: those under 5 are not told, nor one that the others would give away."""
-        if not self.wall:
-            return list(counts)
-        hidden = {place for place, count in enumerate(counts) if 0 < count < FEW}
-        if len(hidden) == 1:
-            others = [place for place, count in enumerate(counts) if count >= FEW]
-            hidden |= {min(others, key=lambda place: counts[place])} if others else set()
-        return [None if place in hidden else count for place, count in enumerate(counts)]
+    @property
+    def guarded(self) -> bool:
+        """Whether figures leave the scope here: on a wall, and for who may see figures but not the children behind them."""
+        return self.wall or not self.children
+
+    @property
+    def money_guarded(self) -> bool:
+        """Whether sums of few lines leave the scope: not for who may read the payments one by one."""
+        return self.wall or not self.payments

@@ -1,12 +1,10 @@
-"""The list of children: filters, columns, and the same rows as a workbook."""
+"""The list of children: filters, columns, and the same rows as a sheet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from weibao.benefits.models import Category, Recognition
@@ -14,6 +12,7 @@ from weibao.children.models import Care, CarePeriod, Child, Ending
 from weibao.children.reports.file import age, place_label
 from weibao.desk.reports import words
 from weibao.kernel.identity import mask
+from weibao.kernel.sheets import Column, Sheet
 from weibao.org.models import Division, Level, Staff
 from weibao.org.powers import READS
 
@@ -168,16 +167,6 @@ def remark(child: Any) -> str:
     return "、".join(filter(None, ["已终止" if child.ended else "", "户籍村待核" if child.place_note else ""]))
 
 
-def workbook(rows: Iterable[Child], on: date) -> bytes:
-    """The rows as .xlsx, every cell a text: what begins with = or @ stays inert."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet, bold = book.add_worksheet("儿童名单"), book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 7, 16)
-        for column, name in enumerate(HEAD):
-            sheet.write_string(0, column, name, bold)
-        for number, child in enumerate(rows, start=1):
-            for column, text in enumerate(cells(child, on)):
-                sheet.write_string(number, column, text)
-    return out.getvalue()
+def sheet(rows: Iterable[Child], on: date) -> Sheet:
+    """The rows as a sheet."""
+    return Sheet("儿童名单", [Column(name, width=16) for name in HEAD], [cells(child, on) for child in rows])

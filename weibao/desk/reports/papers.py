@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from weibao.attachments.models import Attachment
 from weibao.children.models import Side
 from weibao.children.reports.file import FileAsOf, Span
 from weibao.children.reports.timeline import say
@@ -32,6 +33,12 @@ class Note:
 def papers(file: FileAsOf) -> list[Paper]:
     """The proofs of parents' situations and of endings, as the file names them."""
     return [*_of_circumstances(file), *(Paper(one["proof"], str(one["label"]), one["on"], "") for one in file.endings)]
+
+
+def attachments(file: FileAsOf) -> list[Attachment]:
+    """The scans and pictures of a child that was found through its scope, and of the files that were merged into it: one query."""
+    merged = [one["merged"] for one in file.merges if not one["undone"]]
+    return list(Attachment.objects.of("children.child", [file.child.pk, *merged]))
 
 
 def _of_circumstances(file: FileAsOf) -> Iterator[Paper]:

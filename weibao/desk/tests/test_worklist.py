@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from weibao.accounts.actions.admitting import lock_dormant
+from weibao.accounts.models import Account
 from weibao.benefits.models import Recognition
 from weibao.children.models import Child
 from weibao.desk.reports import worklist
@@ -297,3 +299,11 @@ def test_confirming_a_post_leaves_its_mark(city, at, on):
     confirm_post(post, by=city.inside, at=at)
     assert worklist(fresh(city.inside), on).items == []
     assert PINGYAO == post.division_id[:6]
+
+
+@pytest.mark.parametrize(("key", "rows"), [("supervisor", 1), ("security_admin", 1), ("supervisor_beside", 0), ("director_near", 0)])
+def test_an_account_that_is_locked_unused_is_told_to_the_supervisor(city, on, at, key, rows):
+    long_ago = at - timedelta(days=40)
+    Account.objects.create(staff=city.inside, activated_at=long_ago, awake_since=long_ago)
+    lock_dormant(None, by=None, at=at, now=at, days=31)
+    assert len([item for item in worklist(city.people[key], on).items if item.topic == "account"]) == rows

@@ -1,4 +1,4 @@
-"""The list of children, and its workbook."""
+"""The list of children."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,7 +8,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from weibao.benefits.models import Category
-from weibao.children.actions.reading import take_out
 from weibao.children.models import Care
 from weibao.desk.reports import child_list as lists
 from weibao.desk.reports.child_list import Wanted
@@ -18,7 +17,6 @@ from weibao.web.requests import StaffRequest
 
 ON_A_PAGE = 50
 FOUND = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,8 +25,6 @@ def child_list(request: StaffRequest) -> HttpResponse:
     if not request.staff.roles_on(request.on) & READS["children"]:
         raise NotAllowed("您的岗位不查看儿童档案。")
     wanted = Wanted.of(request.POST if request.method == "POST" else request.GET)
-    if request.POST.get("do") == "export":
-        return _export(request, wanted)
     if request.method == "POST" and not wanted.words:
         return redirect(f"{reverse('desk:children')}?{urlencode(wanted.query())}")
     rows = lists.child_list(request.staff, request.on, wanted)
@@ -48,11 +44,3 @@ def child_list(request: StaffRequest) -> HttpResponse:
         "full": FOUND,
     }
     return render(request, "desk/children.html", context)
-
-
-def _export(request: StaffRequest, wanted: Wanted) -> HttpResponse:
-    rows = list(lists.child_list(request.staff, request.on, wanted))
-    take_out(rows, by=request.staff, at=request.at)
-    answer = HttpResponse(lists.workbook(rows, request.on), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="children-{request.on:%Y%m%d}.xlsx"'
-    return answer

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
 from weibao.desk.reports.child_file import ChildFile, child_file, entitlement
-from weibao.desk.reports.papers import notes, papers
+from weibao.desk.reports.papers import attachments, notes, papers
 from weibao.desk.views.children import child_list
 from weibao.kernel.reading import BadDate, read_date
 from weibao.kernel.refusal import NotThere
@@ -58,7 +58,7 @@ def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
     if tab == "benefits":
         return {"card": entitlement(found, request.staff, request.on)}
     if tab == "papers":
-        return {"papers": papers(found.file)}
+        return {"papers": papers(found.file), "attachments": attachments(found.file)}
     if tab == "record":
         return {"notes": notes(found.file)}
     return {}

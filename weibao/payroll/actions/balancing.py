@@ -12,13 +12,14 @@ from typing import Final
 import polars as pl
 
 from weibao.kernel.refusal import Refusal
+from weibao.kernel.sealed import fingerprint, unseal
 from weibao.payroll.actions.tables import MONEY, PERSON, read
-from weibao.payroll.models import RunLine
+from weibao.payroll.models import ACCOUNT_LABEL, RunLine
 from weibao.payroll.states import RunState
 
 NOTHING: Final = pl.lit(Decimal("0.00")).cast(MONEY)
 OPEN: Final = tuple(set(RunState) - {RunState.SETTLED, RunState.DISCARDED})
-PAYABLE: Final = ("child_id", "of_run", "carried", "asked", "account_id", "account_index")
+PAYABLE: Final = ("child_id", "of_run", "carried", "asked", "account_id", "account_print")
 
 
 def payables(lines: pl.DataFrame, *, on: date) -> pl.DataFrame:
@@ -63,5 +64,12 @@ def check_settled(children: Collection[int]) -> None:
 
 
 def _accounts(on: date) -> pl.DataFrame:
-    sql = "SELECT child_id, id, encode(account_index, 'hex') FROM children_payeeaccount WHERE during @> %s::date"
-    return read(sql, [on], {"child_id": pl.Int64, "account_id": pl.Int64, "account_index": pl.String})
+    sql = "SELECT child_id, id, encode(account, 'hex') FROM children_payeeaccount WHERE during @> %s::date"
+    return printed(read(sql, [on], {"child_id": pl.Int64, "account_id": pl.Int64, "account_print": pl.String}))
+
+
+def printed(accounts: pl.DataFrame) -> pl.DataFrame:
+    """The sealed account (hex) of each row as its fingerprint: what is signed must outlive every change of the keys."""
+    sealed = accounts["account_print"].to_list()
+    prints = [None if one is None else fingerprint(ACCOUNT_LABEL, unseal(ACCOUNT_LABEL, bytes.fromhex(one)).decode()) for one in sealed]
+    return accounts.with_columns(account_print=pl.Series(prints, dtype=pl.String))

@@ -10,6 +10,7 @@ from weibao.kernel.door import action, note
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
+from weibao.payroll.actions.balancing import printed
 from weibao.payroll.actions.checking import NotNewest, refuse_outdated
 from weibao.payroll.actions.findings import ask
 from weibao.payroll.actions.listing import one_at_a_time
@@ -33,7 +34,7 @@ WHERE p.run_id = %s AND p.asked > 0 ORDER BY c.household_id, c.id
 """
 STORED_LINES: Final = "SELECT child_id, month, kind, due, booked, amount, reason, held FROM payroll_runline WHERE run_id = %s"
 STORED_PAYABLES: Final = """
-SELECT p.child_id, p.of_run, p.carried, p.asked, a.id, encode(a.account_index, 'hex')
+SELECT p.child_id, p.of_run, p.carried, p.asked, a.id, encode(a.account, 'hex')
 FROM payroll_payable p LEFT JOIN children_payeeaccount a ON a.id = p.account_id WHERE p.run_id = %s
 """
 
@@ -95,7 +96,7 @@ def stored_digest(run: Run) -> str:
     }  # fmt: skip
     asked = {
         "child_id": pl.Int64, "of_run": MONEY, "carried": MONEY,
-        "asked": MONEY, "account_id": pl.Int64, "account_index": pl.String,
+        "asked": MONEY, "account_id": pl.Int64, "account_print": pl.String,
     }  # fmt: skip
     found = read(STORED_LINES, [run.pk], lines).with_columns(pl.col("held").fill_null(""))
-    return digest(Month.of(run.month), found, read(STORED_PAYABLES, [run.pk], asked))
+    return digest(Month.of(run.month), found, printed(read(STORED_PAYABLES, [run.pk], asked)))

@@ -82,7 +82,7 @@ def _keep(run: Run, found: Reckoning, *, by: Staff, at: datetime) -> None:
     Payable.objects.filter(run=run).delete()
     of_run = pl.lit(run.pk).alias("run_id")
     write("payroll_runline", found.lines.with_columns(of_run))
-    write("payroll_payable", found.payables.drop("account_index").with_columns(of_run))
+    write("payroll_payable", found.payables.drop("account_print").with_columns(of_run))
     Signature.objects.create(run=run, act=Signature.Act.MADE, version=run.version, digest=run.digest, by=by, at=at)
 
 

@@ -93,7 +93,7 @@ def digest(month: Month, lines: pl.DataFrame, asked: pl.DataFrame) -> str:
     """SHA-256 over every line and every payment to be asked for, account included: what a signature stands under."""
     held = pl.when(pl.col("held") == "").then(pl.lit("")).otherwise(pl.lit("held"))
     of_lines = lines.sort("child_id", "month").select(_canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held))
-    of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_index"))
+    of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_print"))
     text = "\n".join([str(month), *of_lines.to_series(), "", *of_payments.to_series()])
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -18,14 +18,13 @@ import xlsxwriter
 from weibao.kernel.door import action, note
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
+from weibao.kernel.sheets import OPTIONS, Cells, inert
 from weibao.org.models import Staff
 from weibao.payroll.models import Payment, Run
 from weibao.payroll.states import RUN, RunState
 
 HEAD: Final = ("流水号", "账户姓名", "开户银行", "银行账号", "金额（元）", "摘要")
 WIDTHS: Final = (18, 14, 28, 26, 14, 26)
-FORMULA: Final = ("=", "+", "-", "@")
-BLANK: Final = "\ufeff\u3000\u00a0 \t\r\n"
 CHUNK: Final = 5000
 
 
@@ -92,28 +91,23 @@ def as_text(rows: list[Row]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def inert(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula, also behind blanks."""
-    return f"'{text}" if text.lstrip(BLANK).startswith(FORMULA) or text[:1] in {"\t", "\r"} else text
-
-
 def as_workbook(rows: list[Row], month: Month) -> bytes:
     """The same as a workbook; numbers of accounts are text, amounts are numbers with two places.
 
     The workbook says that it was made at the beginning of its month, since the true moment would make other bytes each time.
     """
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, **OPTIONS})
     book.set_properties({"title": "儿童基本生活费发放明细", "created": datetime.combine(month.first_day, time.min)})
     money, bold = book.add_format({"num_format": "0.00"}), book.add_format({"bold": True})
-    sheet = book.add_worksheet("发放明细")
+    cells, sheet = Cells(book), book.add_worksheet("发放明细")
     for column, (title, width) in enumerate(zip(HEAD, WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, bold)
+        cells.text(sheet, 0, column, title, bold)
     for line, (*texts, amount, purpose) in enumerate(rows, start=1):
         for column, text in enumerate(texts):
-            sheet.write_string(line, column, text)
+            cells.text(sheet, line, column, text)
         sheet.write_number(line, 4, amount, money)
-        sheet.write_string(line, 5, purpose)
+        cells.text(sheet, line, 5, purpose)
     book.close()
     return out.getvalue()

@@ -9,11 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import load_workbook
 
+from weibao.exports import actions
+from weibao.exports.models import Export
+from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.payroll.models import Finding, Payment, Repayment, Run, RunLine
 from weibao.payroll.tests.books import Books
 from weibao.payroll.tests.test_returning import _answers, _csv
 from weibao.payroll.views.showing import TABS
 from weibao.testing.city import BAIGUI
+from weibao.testing.taking import taken_out
 
 PAGES = ["/pay/", "/pay/findings/", "/pay/owing/", "/pay/2023-07/", *(f"/pay/2023-07/{tab}/" for tab in TABS)]
 BUDGET = 12
@@ -166,17 +170,33 @@ def test_filters_and_search(books: Books, july: Run, enter) -> None:
     assert rows("?kind=x&care=x&county=x") == RunLine.objects.filter(run=july).count()
 
 
-def test_a_tab_as_a_workbook(books: Books, july: Run, enter, trail) -> None:
-    client = enter(_person(books, "county_officer_beside"))
-    assert client.get("/pay/2023-07/list/xlsx/").status_code == 405
-    answer = client.post("/pay/2023-07/list/xlsx/?kind=regular")
-    rows = load_workbook(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert len(rows) == 2
-    assert rows[1][12] == 1170.0
-    assert [(one.name, one.facts["rows"]) for one in trail][-1] == ("payroll.take_out", 1)
+def test_a_tab_as_a_file(books: Books, july: Run, trail) -> None:
+    officer, at = _person(books, "county_officer_beside"), books.at("2023-07")
+    rows = load_workbook(io.BytesIO(taken_out(officer, at, "payroll.table", month="2023-07", tab="list", kind="regular")))
+    assert len(table := rows.get_sheet_by_index(0).to_python()) == 3
+    assert table[2][12] == 1170.0
+    assert [one.facts["rows"] for one in trail if one.name == "payroll.take_out"] == [1]
     for tab in ("settling", "unpaid", "comparison"):
-        assert client.post(f"/pay/2023-07/{tab}/xlsx/").status_code == 200
-    assert client.post("/pay/2023-07/bank/xlsx/").status_code == 404
+        assert taken_out(officer, at, "payroll.table", month="2023-07", tab=tab)
+    for words in ({"tab": "bank"}, {"month": "1999-01"}, {"month": "x"}):
+        with pytest.raises(NotThere):
+            taken_out(officer, at, "payroll.table", **{"month": "2023-07", "tab": "list"} | words)
+    with pytest.raises(NotAllowed):
+        taken_out(_person(books, "director"), at, "payroll.table", month="2023-07", tab="list")
+
+
+def test_a_file_obeys_the_filters_of_its_page(books: Books, july: Run, enter) -> None:
+    officer, at = _person(books, "finance_officer"), books.at("2023-07")
+    client = enter(officer)
+    for tab, words in (
+        ("list", {"kind": "recovery"}),
+        ("settling", {"kind": "recovery"}),
+        ("unpaid", {"reason": "held"}),
+        ("comparison", {"change": "joined"}),
+    ):
+        shown = client.get(f"/pay/2023-07/{tab}/", words).context["page"].paginator.count
+        book = load_workbook(io.BytesIO(taken_out(officer, at, "payroll.table", month="2023-07", tab=tab, **words)))
+        assert len(book.get_sheet_by_index(0).to_python()) - 2 == shown, tab
 
 
 def test_a_hit_is_answered_on_its_page(books: Books, july: Run, enter) -> None:
@@ -205,3 +225,20 @@ def test_money_that_came_back_is_entered_on_its_page(books: Books, july: Run, en
     assert Repayment.objects.get().amount == 1170
     assert "没有待退回的款项" in client.get("/pay/owing/").content.decode()
     assert client.get(f"/pay/owing/{child.pk}/").status_code == 404
+
+
+def test_a_restricted_child_is_paid_and_not_told_in_the_file(books: Books, july: Run) -> None:
+    officer, at = _person(books, "finance_officer"), books.at("2023-07")
+    child = RunLine.objects.filter(run=july, kind="regular").first().child
+    made = actions.ask(
+        Export, by=officer, at=at, maker="payroll.table", asked={"month": "2023-07", "tab": "list"}, form="xlsx", purpose="check"
+    )
+    early = actions.make(made, by=officer, at=at)
+    child.restricted = True
+    child.save()
+    with pytest.raises(actions.OutOfScope):
+        actions.fetch(early, by=officer, at=at)
+    rows = load_workbook(io.BytesIO(taken_out(officer, at, "payroll.table", month="2023-07", tab="list"))).get_sheet_by_index(0).to_python()
+    assert len(rows) - 2 == RunLine.objects.filter(run=july).count()
+    (told,) = {tuple(row[:4]) for row in rows[2:] if "保密" in row[0]}
+    assert told == (f"保密对象（档案 {child.pk}）", "", "平遥县", "140728")

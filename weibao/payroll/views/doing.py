@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from weibao.children.models import Child
 from weibao.kernel.door import allows
@@ -123,6 +123,7 @@ def run_checks(request: StaffRequest, month: str) -> HttpResponse:
     return _to(run, "findings")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_finding(request: StaffRequest, pk: int) -> HttpResponse:
     """One hit with its facts, and the answer to it."""
     readers_only(request)
@@ -140,6 +141,7 @@ def answer_finding(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "payroll/finding.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def record_repayment(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter what a family paid back."""
     readers_only(request)

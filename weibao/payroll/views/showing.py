@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.payroll import reports
-from weibao.payroll.actions.reading import take_out
 from weibao.payroll.forms import MakeForm, ReturnForm
 from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
+from weibao.payroll.reports import tables
 from weibao.payroll.states import PaymentState
 from weibao.web.requests import StaffRequest
 
@@ -61,6 +60,7 @@ def lines_of(request: StaffRequest, run: Run) -> LineQuerySet:
     return RunLine.objects.visible_to(request.staff, request.on).filter(run=run)
 
 
+@require_safe
 def runs(request: StaffRequest) -> HttpResponse:
     """All runs, youngest first, with the sums of what the person may see, and the chart of the months."""
     readers_only(request)
@@ -96,6 +96,7 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
         "month": Month.of(found.month),
         "tab": tab,
         "tabs": TABS,
+        "shown": {name: value for name, value in _asked(request).items() if name in tables.FILTERS},
         "sums": reports.summary(lines),
         "signatures": signatures,
         "own": any(one.by_id == request.staff.pk for one in signatures if one.act == "made" or one.version == found.version),
@@ -106,11 +107,10 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
 
 def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[str, Any]:
     change = request.GET.get("change", "")
-    rows = lines.changed().select_related("child__household__parent")
-    rows = rows.filter(change=change) if change in Change.values else rows
+    rows = tables.rows_of("comparison", lines, request.GET.dict())
     return {
         "comparison": reports.comparison(run, lines),
-        "page": _page(request, rows.order_by("change", "child__household", "child"), compared=True),
+        "page": _page(request, rows, compared=True),
         "changes": Change.choices,
         "labels": dict(Change.choices),
         "change": change,
@@ -118,7 +118,8 @@ def _comparison(request: StaffRequest, run: Run, lines: LineQuerySet) -> dict[st
 
 
 def _list(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
-    asked, rows = _asked(request), _wanted(request, lines)
+    asked = _asked(request)
+    rows = tables.rows_of("list", lines, asked)
     words = asked.get("q", "").strip()
     return {
         "page": _page(request, rows[:FOUND] if words else rows, most=FOUND if words else A_PAGE),
@@ -136,43 +137,19 @@ def _asked(request: StaffRequest) -> dict[str, str]:
     return {name: value for name, value in request.GET.dict().items() if name != "q"}
 
 
-def _wanted(request: StaffRequest, lines: LineQuerySet) -> LineQuerySet:
-    """The list as the filters have it."""
-    asked = _asked(request)
-    rows = lines.select_related("child__household__parent")
-    if asked.get("kind") in Kind.values:
-        rows = rows.filter(kind=asked["kind"])
-    if asked.get("care") in {"institutional", "scattered"}:
-        rows = rows.filter(care=asked["care"])
-    if asked.get("category") in {"orphan", "de_facto_unattended"}:
-        rows = rows.filter(category=asked["category"])
-    if asked.get("county", "").isdigit():
-        rows = rows.filter(child__household__code__startswith=asked["county"])
-    if asked.get("moves") == "paid":
-        rows = rows.paid()
-    elif asked.get("moves") == "held":
-        rows = rows.held_back()
-    return rows.matching(asked.get("q", "")).order_by("child__household", "child", "month")
-
-
 def _settling(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
-    rows = lines.settling().select_related("child__household__parent")
-    rows = rows.filter(kind=kind) if kind in Kind.values else rows
-    return {"page": _page(request, rows.order_by("child__household", "child", "month")), "kind": kind}
+    rows = tables.rows_of("settling", lines, request.GET.dict())
+    return {"page": _page(request, rows), "kind": kind}
 
 
 def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     reason = request.GET.get("reason", "")
-    rows = lines.unpaid().select_related("child__household__parent")
-    if reason == "held":
-        rows = rows.held_back()
-    elif reason in Answer.values:
-        rows = rows.filter(held="", answer=reason)
+    rows = tables.rows_of("unpaid", lines, request.GET.dict())
     by_reason = reports.unpaid_by_reason(lines)
     labels = dict(Answer.choices) | {"held": "暂缓发放"}
     return {
-        "page": _page(request, rows.order_by("answer", "child__household", "child")),
+        "page": _page(request, rows),
         "by_reason": [(code, labels[code], many) for code, many in by_reason.items()],
         "reason": reason,
     }
@@ -232,6 +209,7 @@ def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}
 
 
+@require_safe
 def findings(request: StaffRequest) -> HttpResponse:
     """The hits of the money checks of all runs, open ones first."""
     readers_only(request)
@@ -239,28 +217,9 @@ def findings(request: StaffRequest) -> HttpResponse:
     return render(request, "payroll/findings.html", _finding_rows(request, rows))
 
 
+@require_safe
 def owing(request: StaffRequest) -> HttpResponse:
     """Children whose families owe something back after a recovery."""
     readers_only(request)
     page = Paginator(reports.owing(request.staff, request.on), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "payroll/owing.html", {"page": page})
-
-
-@require_POST
-def table(request: StaffRequest, month: str, tab: str) -> HttpResponse:
-    """What a tab shows, with its filters, as a workbook; names are masked as on the page, and that it was taken is recorded."""
-    found = run_of(request, month)
-    lines = lines_of(request, found)
-    wanted = {
-        "list": lambda: _wanted(request, lines),
-        "settling": lambda: lines.settling().select_related("child__household__parent").order_by("child__household", "child", "month"),
-        "unpaid": lambda: lines.unpaid().select_related("child__household__parent").order_by("answer", "child__household", "child"),
-        "comparison": lambda: lines.changed().select_related("child__household__parent").order_by("change", "child__household", "child"),
-    }
-    if tab not in wanted:
-        raise NotThere
-    title = f"{Month.of(found.month).label}{TABS[tab]}"
-    content = take_out(found, by=request.staff, at=request.at, title=title, lines=wanted[tab]())
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return answer

@@ -48,6 +48,7 @@ urlpatterns = [
     path("open/", open_to_all, name="open"),
     path("answer/<str:name>/", answer, name="answer"),
     path("", include("weibao.web.urls")),
+    path("", include("weibao.accounts.urls")),
 ]
 handler400 = "weibao.web.errors.bad_request"
 handler403 = "weibao.web.errors.permission_denied"

@@ -31,7 +31,7 @@ def test_a_series_must_fit_its_categories(series):
 
 def test_what_is_under_five_is_told_nowhere():
     text = drawn(figure())
-    assert "少于5" in text
+    assert "不公布" in text
     assert json.loads(text.split('type="application/json">')[1].split("</script>")[0])["series"][0]["values"] == [None, 11]
 
 

@@ -1,5 +1,7 @@
-"""`weibao demo load` makes the demo city; `weibao demo accounts` prints who can sign in."""
+"""`weibao demo load` makes the demo city; `weibao demo accounts` prints who can sign in, `weibao demo code NAME` the phone's code."""
 
+import base64
+import hashlib
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -14,6 +16,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from weibao.accounts.models import Account, Factor, FactorKind
+from weibao.accounts.reports import needs_second_factor
+from weibao.accounts.standing import demo_code
 from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
@@ -38,13 +43,17 @@ class Command(BaseCommand):
     help = "示范城市：载入与账号"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "accounts"])
+        parser.add_argument("what", choices=["load", "accounts", "code"])
+        parser.add_argument("username", nargs="?", default="", help="登录名（code）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if getattr(settings, "WEIBAO_PRODUCTION", False):
             raise CommandError("生产环境不能载入示范城市：其中的人员和口令都是公开的")
         if options["what"] == "accounts":
             self._print_accounts()
+            return
+        if options["what"] == "code":
+            self._print_code(options["username"])
             return
         self.at = clock.now()
         self.by = console()
@@ -94,10 +103,18 @@ class Command(BaseCommand):
         if not accounts():
             chosen = [post.staff_id for role, number in ACCOUNTS for post in busiest(role)[:number]]
             Staff.objects.filter(pk__in=chosen).update(password=make_password(PASSWORD))
+        open_accounts()
         return f"{len(accounts())} 个"
 
+    def _print_code(self, username: str) -> None:
+        staff = Staff.objects.filter(username=username).first()
+        code = demo_code(staff, clock.true_now()) if staff else ""
+        if not code:
+            raise CommandError(f"“{username}”没有示范验证码")
+        self.stdout.write(code)
+
     def _print_accounts(self) -> None:
-        self.stdout.write(f"\n  示范账号（口令都是 {PASSWORD}；儿童和人员均为虚构）")
+        self.stdout.write(f"\n  示范账号（口令都是 {PASSWORD}；第二步的验证码就在页面上；儿童和人员均为虚构）")
         for post in accounts():
             self.stdout.write(f"    {post.staff.username:<16}{Role(post.role).label}　{post.staff.name}　{post.division.name}")
         self.stdout.write("")
@@ -110,6 +127,21 @@ ACCOUNTS = (
     (Role.HOTLINE_OPERATOR, 1), (Role.UNIT_LIAISON, 1), (Role.VILLAGE_DIRECTOR, 1),
     (Role.SYSTEM_ADMIN, 1), (Role.SECURITY_ADMIN, 1), (Role.AUDITOR, 1),
 )  # fmt: skip
+
+
+def open_accounts() -> None:
+    """Activate the accounts that have the demo's password; whose role asks for a second factor has a phone that is only a text."""
+    now = clock.true_now()
+    for post in accounts():
+        Account.objects.get_or_create(staff=post.staff, defaults={"activated_at": now, "awake_since": now, "password_set_at": now})
+        if needs_second_factor([post.role]):
+            phone = {"name": "示范手机", "secret": demo_secret(post.staff.username), "made_at": now}
+            Factor.objects.get_or_create(staff=post.staff, kind=FactorKind.TOTP, defaults=phone)
+
+
+def demo_secret(username: str) -> str:
+    """The secret of a demo account's phone: always the same, and worth nothing."""
+    return base64.b32encode(hashlib.sha256(f"weibao-shifan-{username}".encode()).digest()[:20]).decode()
 
 
 def busiest(role: Role) -> list[Post]:

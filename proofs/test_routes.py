@@ -1,0 +1,189 @@
+"""The matrix: every route × every role × every place × every verb against the hand-kept table: none wrong, none undeclared."""
+
+import os
+import re
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from proofs import table
+from proofs.table import PLACES, Line
+from proofs.world import ACTORS, World
+from weibao.rosters.tests import form
+
+pytestmark = pytest.mark.django_db
+COLUMNS, LINES = table.read()
+ROUTES = [line for line in LINES if line.verb != "KNOWS"]
+KNOWS = next(line for line in LINES if line.verb == "KNOWS")
+PARTS = sorted({line.part for line in ROUTES})
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SOAK = bool(os.environ.get("WEIBAO_SOAK"))
+FILE = re.compile(r"/children/(\d+)/")
+TOKEN = re.compile(rb"\b\w{64}\b")
+FILES = {
+    "return.csv": b"\xef\xbb\xbf",
+    "roster.xlsx": form.book(
+        form.HEADS, form.values(county="平遥县", township="洪善镇", village="新营村"), above=("花名册", "填报单位：平遥县民政局")
+    ),
+}
+
+
+def sent(line: Line, rows: dict[str, object]) -> dict[str, object]:
+    """The body of a line, blanks filled."""
+    body: dict[str, object] = {}
+    for part in line.body:
+        for name, value in QueryDict(line.filled(part, rows).replace("+", "%2B")).items():
+            body[name] = SimpleUploadedFile(value[1:], FILES[value[1:]]) if value.startswith("@") else value
+    return body
+
+
+def ask(client: Client, verb: str, address: str, body: dict[str, object] | None = None) -> HttpResponse:
+    """One request; whatever it wrote is taken back."""
+    with transaction.atomic():
+        kept = client.cookies.output(header="", sep=";")
+        answer = getattr(client, verb.lower())(address, body or {}) if verb == "POST" else getattr(client, verb.lower())(address)
+        if answer.streaming:
+            answer.content = answer.getvalue()
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(kept)
+    return answer
+
+
+def enter(world: World, column: str) -> Client:
+    """A browser of the person of a column."""
+    client = Client(raise_request_exception=False)
+    staff = world.person(column)
+    if staff is not None:
+        client.force_login(staff)
+    return client
+
+
+def text_of(answer: HttpResponse) -> str:
+    """What can be read in an answer: a workbook is opened."""
+    content = bytes(answer.content)
+    if content.startswith(b"PK"):
+        try:
+            book = ZipFile(BytesIO(content))
+        except BadZipFile:
+            return ""
+        return "".join(book.read(name).decode(errors="replace") for name in book.namelist() if name.endswith(".xml"))
+    return content.decode(errors="replace")
+
+
+def strangers(world: World, column: str, answer: HttpResponse, line: Line) -> Iterator[str]:
+    """Names and numbers of children on the page whom this role must not meet."""
+    text = text_of(answer)
+    reach = line.knows.get(column, KNOWS.cells[column])
+    hidden = [place for place in world.names if reach.expected(place, 200) != 200]
+    for place in hidden:
+        yield from (f"{name} ({place})" for name in world.names[place] if name in text)
+    met = {world.numbers.get(int(number)) for number in FILE.findall(text)}
+    asked = {place for kind in line.blanks for place in hidden if kind in world.rows}
+    yield from (f"a file of {place}" for place in met & set(hidden) if place not in asked or answer.status_code == 200)
+
+
+def leaf(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Every route of the resolver, as Django writes it in `resolve(path).route`."""
+    for one in resolver.url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route
+        else:
+            yield from leaf(one, route)
+
+
+def route_of(line: Line) -> str:
+    """The route that an address of the table leads to."""
+    path = line.address.split("?")[0]
+    return str(resolve(table.BLANK.sub("1", path)).route)
+
+
+def test_every_route_of_the_resolver_has_a_line():
+    declared = {route_of(line) for line in ROUTES}
+    assert sorted(set(leaf(get_resolver())) - declared) == []
+
+
+def test_no_line_stands_twice_and_every_column_is_a_person():
+    asked = [(line.verb, line.address, *line.body) for line in ROUTES]
+    assert len(asked) == len(set(asked))
+    assert list(ACTORS) == COLUMNS
+
+
+@pytest.fixture(scope="module")
+def browsers(world: World) -> dict[str, Client]:
+    """A browser a column."""
+    return {column: enter(world, column) for column in COLUMNS}
+
+
+def places_of(line: Line, column: str) -> list[str]:
+    """Where a line is asked. Whom the table refuses everywhere is asked everywhere in the soak, else at home and where nothing is."""
+    if not line.blanks:
+        return ["own"]
+    return ["own", "absent"] if line.cells[column].text in table.FIXED and not SOAK else [*PLACES, "absent"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_routes_answer_as_the_table_says(part: str, world: World, browsers: dict[str, Client]):
+    wrong = []
+    for line in (line for line in ROUTES if line.part == part):
+        for column in COLUMNS:
+            answers = {}
+            for place in places_of(line, column):
+                rows = world.at(place)
+                answer = ask(browsers[column], line.verb, line.filled(line.address, rows), sent(line, rows))
+                answers[place] = answer
+                expected = line.cells[column].expected(place, line.ok)
+                if answer.status_code != expected:
+                    wrong.append(f"{line.number}: {line.verb} {line.address} {column} {place}: {answer.status_code}, not {expected}")
+                wrong += [
+                    f"{line.number}: {line.verb} {line.address} {column} {place}: {found}"
+                    for found in strangers(world, column, answer, line)
+                ]
+            wrong += differing(line, column, answers)
+    assert not wrong, "\n".join(wrong)
+
+
+def plain(answer: HttpResponse) -> bytes:
+    """A page without what differs from request to request: the token of its forms and its own address."""
+    text = TOKEN.sub(b"", bytes(answer.content))
+    for own in (answer.request["PATH_INFO"], answer.request["QUERY_STRING"]):
+        text = text.replace(own.encode(), b"") if own else text
+    return text
+
+
+def differing(line: Line, column: str, answers: dict[str, HttpResponse]) -> Iterator[str]:
+    """Whether what may not be known looks different from what does not exist."""
+    if "absent" not in answers or answers["absent"].status_code != 404:
+        return
+    nothing = plain(answers["absent"])
+    for place, answer in answers.items():
+        known = KNOWS.cells[column].expected(place, 200) == 200
+        if answer.status_code == 404 and not known and plain(answer) != nothing:
+            yield f"{line.number}: {line.verb} {line.address} {column} {place}: 404 looks different from nothing there"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_verb_without_a_line_is_not_answered(part: str, world: World, browsers: dict[str, Client]):
+    lines = [line for line in ROUTES if line.part == part]
+    declared = {(route_of(line), line.verb) for line in lines}
+    declared |= {(route, "HEAD") for route, verb in declared if verb == "GET"}
+    wrong, rows, seen = [], world.at("own"), set()
+    for line in lines:
+        path = line.address.split("?")[0]
+        for verb in VERBS:
+            if (route_of(line), verb) in declared or (route_of(line), verb) in seen:
+                continue
+            seen.add((route_of(line), verb))
+            for column in COLUMNS:
+                status = ask(browsers[column], verb, line.filled(path, rows)).status_code
+                if status != 405 and not (status == 302 and column == "AN") and not (status == 403 and column == "FO"):
+                    wrong.append(f"{verb} {path} {column}: {status}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,165 @@
+"""The world that the table speaks of: rows of every kind at four places around one village, and a person in every role.
+
+    own      新营村 (洪善镇, 平遥县): the village of the director
+    sibling  百家庄: another village of the same township
+    parent   段村镇 启东: another township of the same county
+    county   another county of the same city
+
+The child of `own` lives in the city's institution as well, so that its worker has somebody.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.test import override_settings
+
+from weibao.children.actions.merging import merge
+from weibao.children.models import Circumstance, Parent
+from weibao.kernel.clock import true_now
+from weibao.org.models import Post, Staff
+from weibao.payroll.models import Finding, RunLine
+from weibao.payroll.tests.books import Books
+from weibao.rosters.models import Book, Line
+from weibao.rosters.tests import form
+from weibao.testing import make
+from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
+
+VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI}
+DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
+NOBODY = 2**40  # no row has this number
+
+# the columns of the table: who stands for a role
+ACTORS = {
+    "VD": "director",
+    "TS": "supervisor",
+    "SW": "station_worker",
+    "CO": "county_officer",
+    "CA": "county_approver",
+    "CW": "centre_worker",
+    "HO": "hotline_operator",
+    "CI": "city_officer",
+    "LE": "leader",
+    "FI": "finance_officer",
+    "UL": "unit_liaison",
+    "IW": "institution_worker",
+    "SE": "security_admin",
+    "SY": "system_admin",
+    "AU": "auditor",
+    "FO": "former_director",
+    "AN": "",
+}
+
+
+@dataclass
+class World:
+    """Numbers of rows by kind and place, and the names that nobody out of scope may read."""
+
+    city: LittleCity
+    rows: dict[str, dict[str, int | str]] = field(default_factory=dict)
+    fixed: dict[str, object] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+
+    def keep(self, kind: str, place: str, pk: int | str) -> None:
+        """Remember a row."""
+        self.rows.setdefault(kind, {})[place] = pk
+
+    def at(self, place: str) -> dict[str, object]:
+        """What the blanks of an address stand for at a place; at `absent` no row exists."""
+        return {kind: places.get(place, NOBODY) for kind, places in self.rows.items()} | self.fixed
+
+    def person(self, column: str) -> Staff | None:
+        """Who stands for a column, fresh from the database; None for somebody who is not signed in."""
+        key = ACTORS[column]
+        return Staff.objects.get(username=key) if key else None
+
+
+@contextmanager
+def morning() -> Iterator[None]:
+    """The morning of 3 July 2023, as everywhere in the tests."""
+    with override_settings(WEIBAO_NOW=make.AT.isoformat(), WEIBAO_NOW_SINCE=true_now().isoformat()):
+        yield
+
+
+def made() -> World:
+    """Put the world into the database."""
+    world = World(build())
+    books = Books(world.city)
+    for year, institutional, scattered in ((2022, "1720.00", "1145.00"), (2023, "1755.00", "1170.00")):
+        books.standard("institutional", institutional, date(year, 1, 1), f"晋民发〔{year}〕18号")
+        books.standard("scattered", scattered, date(year, 1, 1), f"晋民发〔{year}〕18号")
+    owing = {place: _children(world, books, place) for place in VILLAGES}
+    books.pay("2023-05")
+    for child in owing.values():
+        books.died(child, date(2023, 3, 20))
+    june = books.pay("2023-06")
+    july = books.draft("2023-07", by="city_officer_second")
+    for place in VILLAGES:
+        _money(world, place, june, july)
+        _rosters(world, place)
+        post = Post.objects.get(staff__username=DIRECTORS[place])
+        world.keep("post", place, post.pk)
+    for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
+        world.keep("mother_of_another", place, world.rows["mother"][other])
+        world.keep("village", place, VILLAGES[place])
+        world.keep("other_village", place, BAIJIAZHUANG if place == "own" else XINYING)
+        world.keep("other_care", place, "scattered" if place == "own" else "institutional")
+        world.keep("home", place, "" if place == "own" else world.city.units["institution"].pk)
+    world.fixed |= {"version": july.version}
+    return world
+
+
+def _children(world: World, books: Books, place: str) -> Any:
+    code, institution = VILLAGES[place], world.city.units["institution"] if place == "own" else None
+    child = books.child(village=code, name=f"司徒{NAMES[place]}", institution=institution, birth=date(2012, 3, 4), place_note="新营")
+    child.recognitions.update(doubt="over_age")
+    twin = make.child(village=code, name=f"端木{NAMES[place]}", institution=institution)
+    kept, merged = (make.child(village=code, name=f"{name}{NAMES[place]}", institution=institution) for name in ("公孙", "闻人"))
+    debtor = books.child(village=code, name=f"欧阳{NAMES[place]}", institution=institution)
+    entry = merge(kept, by=world.city.people["city_officer"], at=make.AT - timedelta(days=2), merged=merged, reason="同一名儿童", take=[])
+    situation = Circumstance.objects.filter(parent__child=child).first()
+    assert situation is not None
+    for row in (child, twin, kept, merged, debtor):
+        world.names.setdefault(place, set()).add(row.name)
+        world.numbers[row.pk] = place
+    mother = Parent.objects.get(child=child, side="mother")
+    kinds = {"child": child, "twin": twin, "owing": debtor, "merge": entry, "merged": merged, "situation": situation, "mother": mother}
+    for kind, row in (kinds | {"recognition": child.recognitions.get()}).items():
+        world.keep(kind, place, row.pk)
+    return debtor
+
+
+FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
+NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "外县"}
+
+
+def _money(world: World, place: str, june: Any, july: Any) -> None:
+    child = world.rows["child"][place]
+    line = RunLine.objects.get(run=july, child=child, kind="regular")
+    finding = Finding.objects.create(
+        check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
+    )
+    world.keep("line", place, line.pk)
+    world.keep("finding", place, finding.pk)
+
+
+def _rosters(world: World, place: str) -> None:
+    county = QIXIAN if place == "county" else PINGYAO
+    book = Book.objects.create(
+        name=f"{NAMES[place]}.xlsx",
+        division_id=county,
+        digest=f"{place:0<64}",
+        content=form.book(form.HEADS, form.values(name=f"名册{NAMES[place]}")),
+        state="checked",
+        rows=1,
+        done=1,
+        received_by=world.city.people["county_officer"],
+        received_at=make.AT,
+    )
+    cells = {"name": f"名册{NAMES[place]}"}
+    line = Line.objects.create(book=book, row=4, cells=cells, fingerprint="0" * 64, fate="rejected", codes=["name.missing"])
+    world.keep("book", place, book.pk)
+    world.keep("rosterline", place, line.pk)

@@ -1,0 +1,102 @@
+"""Which cells of a table may not be told when it leaves the scope, so that no small count can be had by subtraction.
+
+The table is counts by place (a tree: city, counties, townships) and by category; every sum over categories and over the
+parts of a place counts as told as well. Such a table is a network: a cell is an arc, a sum is a node where what flows in
+flows out. A hidden cell is safe when its value could be greater by PLAY with all that is told unchanged, that is, when a
+circle of hidden cells leads through it. For each count under FEW the cheapest such circle is found and hidden. What is
+hidden for one makes the next only safer, so one pass suffices. 未成年人保护法第103条 (nothing that tells who a minor is).
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+FEW: Final = 5
+PLAY: Final = FEW - 1  # a hidden 1 may as well be a 5
+ALL: Final = ""  # the category of the sums
+
+Cell = tuple[str, str]
+Node = tuple[str, str, str]
+GROUND: Final[Node] = ("ground", "", "")
+
+
+class Hidden:
+    """The cells that are not told. `parents` leads from each place to the place over it; the one without is the root.
+
+    `counts` are those of the places without parts, by (place, category); sums are made here.
+    """
+
+    def __init__(self, parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int]) -> None:
+        self._parents = dict(sorted(parents.items()))
+        self._wholes = {over for over in parents.values() if over is not None}
+        self.counts = _summed(self._parents, self._wholes, categories, counts)
+        self._arcs = {cell: self._ends(cell) for cell in self.counts}
+        self._at: dict[Node, list[tuple[Cell, Node, bool]]] = defaultdict(list)
+        for cell, (tail, head) in self._arcs.items():
+            self._at[tail].append((cell, head, True))
+            self._at[head].append((cell, tail, False))
+        self.cells: set[Cell] = set()
+        small = sorted(cell for cell, count in self.counts.items() if 0 < count < FEW)
+        self.cells.update(small)
+        for cell in small:
+            self.cells.update(self._circle(cell))
+
+    def told(self, place: str, category: str = ALL) -> int | None:
+        """The count of a cell, or None for one that is not told; what the table does not know is nobody."""
+        return None if (place, category) in self.cells else self.counts.get((place, category), 0)
+
+    def _ends(self, cell: Cell) -> tuple[Node, Node]:
+        """Where the arc of a cell begins and ends: downward through the places for a category, upward for the sums."""
+        place, category = cell
+        over = self._parents[place]
+        outer: Node = GROUND if over is None else ("parts", over, category)
+        inner: Node = ("parts", place, category) if place in self._wholes else ("row", place, "")
+        return (inner, outer) if category == ALL else (outer, inner)
+
+    def _circle(self, cell: Cell) -> list[Cell]:
+        """The cells of the cheapest circle through a cell that lets it be greater by PLAY: hidden ones cost nothing."""
+        start, goal = self._arcs[cell][1], self._arcs[cell][0]
+        best: dict[Node, int] = {start: 0}
+        came: dict[Node, tuple[Node, Cell]] = {}
+        queue = [(0, start)]
+        while queue:
+            cost, node = heapq.heappop(queue)
+            if node == goal:
+                return list(_way_back(came, start, goal))
+            if cost > best[node]:
+                continue
+            for other, there, forward in self._at[node]:
+                if other == cell or not self._may_move(other, forward=forward):
+                    continue
+                total = cost + (0 if other in self.cells else self.counts[other])
+                if total < best.get(there, total + 1):
+                    best[there], came[there] = total, (node, other)
+                    heapq.heappush(queue, (total, there))
+        return []
+
+    def _may_move(self, cell: Cell, *, forward: bool) -> bool:
+        """A cell may grow at will, and shrink by PLAY if it stays at one or more; a nought is told."""
+        count = self.counts[cell]
+        return count > 0 if forward else count > PLAY
+
+
+def _way_back(came: Mapping[Node, tuple[Node, Cell]], start: Node, goal: Node) -> Iterator[Cell]:
+    node = goal
+    while node != start:
+        node, cell = came[node]
+        yield cell
+
+
+def _summed(parents: Mapping[str, str | None], wholes: set[str], categories: Sequence[str], counts: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Every cell of the table: categories and their sum, places and the places over them."""
+    table = {(place, category): 0 for place in parents for category in (*categories, ALL)}
+    for (place, category), count in counts.items():
+        if place in wholes:
+            raise ValueError(f"{place} has parts: count those")
+        step: str | None = place
+        while step is not None:
+            table[step, category] += count
+            table[step, ALL] += count
+            step = parents[step]
+    return table

@@ -1,0 +1,94 @@
+"""The kinds of files that can be asked for. A package that lets something out registers its maker when it is ready.
+
+A maker reads through the scope of the person who asked, at the moment it works; the power behind it is asked three
+times: when the file is asked for, when it is made, and when it is fetched.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from weibao.kernel.refusal import NotThere
+from weibao.kernel.sheets import Sheet
+from weibao.org.models import Staff
+from weibao.org.subjects import SUBJECTS
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted: by whom, at which moment, with which words. `asked` holds texts only, as a form sends them."""
+
+    staff: Staff
+    at: datetime
+    on: date
+    asked: Mapping[str, str]
+    form: str = "xlsx"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An order that was understood: a title without any person in it, the words to keep, the subject of the power."""
+
+    title: str
+    asked: Mapping[str, str] = field(default_factory=dict)
+    subject: Any = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A page for PDF: markup without styles of its own."""
+
+    markup: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a maker made: sheets, a finished workbook, or a paper; how many rows, and the numbers of those inside."""
+
+    content: list[Sheet] | bytes | Paper
+    rows: int
+    keys: Iterable[int] = ()
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A kind of file.
+
+    `want` reads an order and raises a Refusal for what may not be asked; `make` is given the order and what was wanted,
+    and leaves its own entry in the trail; `still` says whether every row inside is within the person's scope at that moment.
+    """
+
+    name: str
+    label: str
+    power: str
+    want: Callable[[Order], Wanted]
+    make: Callable[[Order, Wanted], Made]
+    still: Callable[[Order, list[int]], bool]
+    forms: tuple[str, ...] = ("xlsx", "pdf")
+
+
+MAKERS: dict[str, Maker] = {}
+
+
+def register(*makers: Maker) -> None:
+    """Make kinds known; the same name again replaces the earlier one."""
+    for maker in makers:
+        MAKERS[maker.name] = maker
+
+
+def maker_of(name: str) -> Maker:
+    """The maker of a name. Raises NotThere."""
+    if name not in MAKERS:
+        raise NotThere
+    return MAKERS[name]
+
+
+def all_visible(kind: str) -> Callable[[Order, list[int]], bool]:
+    """All rows of a registered kind are still visible to the person: the answer for `still`."""
+
+    def still(order: Order, keys: list[int]) -> bool:
+        seen = SUBJECTS[kind].rows().visible_to(order.staff, order.on).filter(pk__in=keys).count()
+        return seen == len(set(keys))
+
+    return still

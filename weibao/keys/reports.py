@@ -1,0 +1,29 @@
+"""What the ring holds, as the page and the command list it: numbers and dates, never a key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from weibao.kernel import keyring
+from weibao.keys.models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One key of the ring."""
+
+    id: int
+    kind: str
+    made: str
+    is_current: bool
+
+
+def held() -> list[Held]:
+    """Every key of the ring, the newest of each kind first."""
+    return [*_of(Kind.SEALING), *_of(Kind.INDEX)]
+
+
+def _of(kind: Kind) -> Iterator[Held]:
+    ring = keyring.ring()
+    keys, current = (ring.keys, ring.current.id) if kind == Kind.SEALING else (ring.index_keys, ring.index.id)
+    for key in reversed(keys.values()):
+        yield Held(key.id, kind.label, key.made, key.id == current)
