@@ -69,7 +69,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _grep(session: pytest.Session, folder: Path, said: str) -> None:
     """Nothing that web server, worker and database have written may tell a person; the terminal names the demo's accounts."""
-    written = [*folder.glob("run-*.log"), *folder.rglob("*.jsonl"), *(embedded(var).log for var in (folder / "var", folder / "copy" / "var"))]
+    written = [
+        *folder.glob("run-*.log"),
+        *folder.rglob("*.jsonl"),
+        *(embedded(var).log for var in (folder / "var", folder / "copy" / "var")),
+    ]
     allowed = "".join(one["name"] + " " for one in (found.groupdict() for found in ACCOUNT.finditer(said)))
     if leaks := grep.leaks(written, allowed=allowed):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

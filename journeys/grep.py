@@ -16,7 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ROSTERS = ROOT / "weibao" / "demo" / "data" / "rosters"
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
-NUMBERS = re.compile(r"(?<![\w.-])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|1[3-9]\d{9}|6[0-9]{15,18})(?![\w.])")
+NUMBERS = re.compile(
+    r"(?<![\w.-])(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|1[3-9]\d{9}|6[0-9]{15,18})(?![\w.])"
+)
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 SHORTEST, LONGEST = 6, 60  # of a sealed value, to be looked for as it is
 SEALED: set[str] = set()
@@ -88,7 +90,9 @@ def leaks(files: Iterable[Path], secrets: Iterable[str] = (), allowed: str = "")
     """Each line that tells a person, with the reason. `allowed` is what the operator's own terminal is meant to show."""
     wanted = {one for one in secrets if not one.isascii() or len(re.sub(r"\D", "", one)) >= 7}
     names = {one for one in names_of_children() if one not in allowed}
-    return [f"{path.name}: {why}" for path in files if path.exists() for line in _lines(path) for why in _told(line, wanted, names, allowed)]
+    return [
+        f"{path.name}: {why}" for path in files if path.exists() for line in _lines(path) for why in _told(line, wanted, names, allowed)
+    ]
 
 
 def _lines(path: Path) -> Iterator[str]:

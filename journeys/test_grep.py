@@ -39,7 +39,9 @@ def test_a_name_on_the_terminal_is_found_unless_it_is_meant(tmp_path):
 
 def test_our_own_words_are_none(tmp_path):
     log = tmp_path / "weibao-2026-11-24.jsonl"
-    log.write_text(line("审计记录提交后即被删除：[1, 2]") + line("GET /children/12/ 200", fault=[{"type": "X", "text": "▒", "at": ["a.py:1 f"]}]))
+    log.write_text(
+        line("审计记录提交后即被删除：[1, 2]") + line("GET /children/12/ 200", fault=[{"type": "X", "text": "▒", "at": ["a.py:1 f"]}])
+    )
     assert grep.leaks([log]) == []
 
 

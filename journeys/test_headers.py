@@ -68,8 +68,14 @@ def faults(answer):
     if "Content-Security-Policy" not in answer.headers:
         return ["no policy"]
     given = policy(answer)
-    found += [f"{name} {value}" for name, values in given.items() for value in values if "unsafe" in value or value in {"*", "https:", "blob:"}]
-    found += [name for name in ("default-src", "script-src", "style-src", "object-src", "base-uri", "frame-ancestors", "form-action") if name not in given]
+    found += [
+        f"{name} {value}" for name, values in given.items() for value in values if "unsafe" in value or value in {"*", "https:", "blob:"}
+    ]
+    found += [
+        name
+        for name in ("default-src", "script-src", "style-src", "object-src", "base-uri", "frame-ancestors", "form-action")
+        if name not in given
+    ]
     wanted = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"}
     found += [name for name, value in wanted.items() if answer.headers.get(name) != value]
     if "no-store" not in answer.headers.get("Cache-Control", ""):
