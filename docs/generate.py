@@ -115,14 +115,17 @@ def _first_line(documented: Any) -> str:
 def law() -> str:
     """Which document each number of the rules cites, and which documents the actions cite."""
     from weibao.kernel.door import ACTIONS  # noqa: PLC0415
+    from weibao.privacy.retention import terms  # noqa: PLC0415
     from weibao.rules.parameters import load  # noqa: PLC0415
+    from weibao.watching.reports import limits  # noqa: PLC0415
 
     list(modules("actions"))
     text = [MADE, "# 规则依据\n\n"]
     text.append(LAW_HEAD)
     cited: dict[str, list[str]] = defaultdict(list)
-    for parameter in sorted(load(), key=lambda one: one.path):
-        path = parameter.path
+    named = [*((one.path, one) for one in load()), *((f"privacy/{one.path}", one) for one in terms())]
+    named += [(f"watching/{one.path}", one) for one in limits()]
+    for path, parameter in sorted(named, key=lambda pair: pair[0]):
         for value in parameter.values:
             checked = f"{value.checked_on}" if value.verified else "未核实"
             cells = (f"`{path}`", parameter.label, _shown(value.value), parameter.unit, value.start, value.until or "", value.ref, checked)

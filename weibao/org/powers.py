@@ -191,6 +191,8 @@ POWERS: dict[str, frozenset[Role]] = {
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
+    # 访问与权限
+    "oversight.ask": frozenset({R.SECURITY_ADMIN}),
 }
 
 READS: dict[str, frozenset[Role]] = {

@@ -141,6 +141,13 @@ class PostQuerySet(ScopedQuerySet["Post"]):
         """Posts of one role over exactly this division."""
         return self.filter(role=role, division=code)
 
+    def reaching(self, kind: str, codes: Iterable[str], units: Iterable[int]) -> Self:
+        """Posts whose standing approval reaches a row of this kind with these codes and units: `Scope.inside`, asked from the row."""
+        above = {code[:length] for code in codes for length in range(2, len(code) + 1)}
+        by_unit = Q(unit__in=list(units))
+        alone = [role for role in READS[kind] if STANDING[Role(role)] == Standing.UNIT]
+        return self.filter(by_unit | (Q(division__in=above) & ~Q(role__in=alone)), role__in=READS[kind])
+
     def ahead_of(self, on: date) -> Self:
         """Posts that begin after a day."""
         return self.filter(during__startswith__gt=on)

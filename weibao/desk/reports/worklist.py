@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, rosters
+from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -72,7 +72,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts):
+    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
