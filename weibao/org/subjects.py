@@ -59,7 +59,7 @@ def openable(kind: str, pk: int, staff: Staff, at: datetime) -> Any:
     """
     subject = SUBJECTS.get(kind)
     rows = subject.rows() if subject else None
-    if hasattr(rows, "openable_by"):
+    if rows is not None and hasattr(rows, "openable_by"):
         row = rows.openable_by(staff, at).filter(pk=pk).first()
         if row is None:
             raise NotThere
