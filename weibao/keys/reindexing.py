@@ -153,10 +153,10 @@ _SWAP = (
 
 
 def _lock(cursor: Any, columns: list[Column]) -> None:
-    quoted = ", ".join(sorted({connection.ops.quote_name(column.table) for column in columns}))
     cursor.execute("ANALYZE keys_freshindex")
     cursor.execute("SET LOCAL lock_timeout = '300ms'")
-    cursor.execute(f"LOCK TABLE {quoted} IN EXCLUSIVE MODE")  # readers go on
+    for column in sorted(columns, key=lambda one: one.table):
+        cursor.execute(column.sql("LOCK TABLE {table} IN EXCLUSIVE MODE"))  # readers go on
     cursor.execute("SET LOCAL lock_timeout = 0")
 
 
