@@ -24,6 +24,7 @@ def held() -> list[Held]:
 
 def _of(kind: Kind) -> Iterator[Held]:
     ring = keyring.ring()
-    keys, current = (ring.keys, ring.current.id) if kind == Kind.SEALING else (ring.index_keys, ring.index.id)
-    for key in reversed(keys.values()):
-        yield Held(key.id, kind.label, key.made, key.id == current)
+    keys = [(one.id, one.made) for one in (ring.keys if kind == Kind.SEALING else ring.index_keys).values()]
+    current = ring.current.id if kind == Kind.SEALING else ring.index.id
+    for key, made in reversed(keys):
+        yield Held(key, kind.label, made, key == current)
