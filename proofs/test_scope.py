@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

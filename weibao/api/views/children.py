@@ -14,8 +14,8 @@ from weibao.children.actions.reading import open_file
 from weibao.children.forms.fields import villages_of
 from weibao.children.models import Child
 from weibao.children.reports.file import FileAsOf, Span, file_as_of
-from weibao.kernel.identity import BadIdNumber, read_id_number
 from weibao.kernel.door import ACTIONS
+from weibao.kernel.identity import BadIdNumber, read_id_number
 from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
 from weibao.org.models import Division
 from weibao.org.powers import holders
