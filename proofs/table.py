@@ -6,6 +6,7 @@ from pathlib import Path
 
 TABLE = Path(__file__).with_name("routes.txt")
 PLACES = ("own", "sibling", "parent", "county")
+ALONE = {"n": "county", "t": "restricted", "w": "own"}
 REACH = {"o": 1, "s": 2, "p": 3, "c": 4}
 BLANK = re.compile(r"<(\w+)>")
 
@@ -27,7 +28,7 @@ class Cell:
             return FIXED[self.text] or ok
         far = PLACES.index(place) + 1 if place in PLACES else len(PLACES) + 1
         for letter in self.text:
-            if place == letter or far <= REACH.get(letter.lower(), 0):
+            if ALONE.get(letter.lower()) == place or far <= REACH.get(letter.lower(), 0):
                 return ok if letter.islower() else 403
         return 404
 

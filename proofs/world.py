@@ -1,5 +1,6 @@
 """The world that the table speaks of: rows of every kind at four places around one village, and a person in every role.
 
+    restricted  新营村 again: a child of whom only the case team knows
     own      新营村 (洪善镇, 平遥县): the village of the director
     sibling  百家庄: another village of the same township
     parent   段村镇 启东: another township of the same county
@@ -16,19 +17,37 @@ from typing import Any
 
 from django.test import override_settings
 
+from weibao.attachments.models import Attachment, Body
 from weibao.children.actions.merging import merge
-from weibao.children.models import Circumstance, Parent
+from weibao.children.models import Child, Circumstance, Parent
+from weibao.children.querysets import KIND
+from weibao.discovery.models import Lead
+from weibao.exports import actions as exports
+from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
-from weibao.org.models import Post, Staff
+from weibao.kernel.envelope import lock
+from weibao.kernel.sealed import blind_index
+from weibao.org.models import Division, Level, Post, Staff
 from weibao.payroll.models import Finding, RunLine
 from weibao.payroll.tests.books import Books
+from weibao.privacy.actions.assessing import record_assessment
+from weibao.privacy.actions.consents import record_consent
+from weibao.privacy.actions.reporting import draft_report
+from weibao.privacy.actions.requesting import grant_request, receive_request
+from weibao.privacy.models import DestructionList
+from weibao.privacy.tests.test_registers import ASKED, ASSESSED, GUARDIAN
 from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
+from weibao.watching.actions import declare_relation
+from weibao.watching.models import Alarm
 
-VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI}
+VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI, "restricted": XINYING}
 DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
+BESIDE_BAIGUI = f"{BAIGUI[:9]}216"
+TEAM, WINDOW = "county_officer_beside", "director_far"
+PICTURE = b"\x89PNG\r\n\x1a\n"
 NOBODY = 2**40  # no row has this number
 
 # the columns of the table: who stands for a role
@@ -48,6 +67,8 @@ ACTORS = {
     "SE": "security_admin",
     "SY": "system_admin",
     "AU": "auditor",
+    "TM": "county_officer_beside",
+    "WI": "director_far",
     "FO": "former_director",
     "AN": "",
 }
@@ -87,6 +108,7 @@ def morning() -> Iterator[None]:
 def made() -> World:
     """Put the world into the database."""
     world = World(build())
+    Division.objects.create(code=BESIDE_BAIGUI, name="东观村村委会", level=Level.VILLAGE, parent_id=BAIGUI[:9])
     books = Books(world.city)
     for year, institutional, scattered in ((2022, "1720.00", "1145.00"), (2023, "1755.00", "1170.00")):
         books.standard("institutional", institutional, date(year, 1, 1), f"晋民发〔{year}〕18号")
@@ -99,16 +121,20 @@ def made() -> World:
     july = books.draft("2023-07", by="city_officer_second")
     for place in VILLAGES:
         _money(world, place, june, july)
+        _lead(world, place)
+        _paper(world, place)
+    for place in DIRECTORS:
         _rosters(world, place)
-        post = Post.objects.get(staff__username=DIRECTORS[place])
-        world.keep("post", place, post.pk)
+    _shut(world)
+    for place in DIRECTORS:
+        _export(world, place)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
-        world.keep("village", place, VILLAGES[place])
-        world.keep("other_village", place, BAIJIAZHUANG if place == "own" else XINYING)
+        world.keep("village", place, BAIGUI if place == "restricted" else VILLAGES[place])
+        world.keep("other_village", place, {"own": BAIJIAZHUANG, "county": BESIDE_BAIGUI, "restricted": BAIGUI}.get(place, XINYING))
         world.keep("other_care", place, "scattered" if place == "own" else "institutional")
         world.keep("home", place, "" if place == "own" else world.city.units["institution"].pk)
-    world.fixed |= {"version": july.version}
+    world.fixed |= {"book_here": world.rows["book"]["own"], "version": july.version}
     return world
 
 
@@ -132,8 +158,36 @@ def _children(world: World, books: Books, place: str) -> Any:
     return debtor
 
 
+def _registers(world: World) -> None:
+    """A consent, two requests and a destruction list a place; an assessment, a report, an alarm, a declaration of the director."""
+    person = world.city.people
+    for place, code in VILLAGES.items():
+        child = Child.objects.get(pk=world.rows["twin"][place])
+        approver, officer = person["city_officer"], person["city_officer_second"]
+        world.keep("consent", place, record_consent(child, by=_recorder(world, place), at=make.AT, new=GUARDIAN).pk)
+        world.keep("request", place, receive_request(child, by=officer, at=make.AT, new=ASKED).pk)
+        granted = receive_request(child, by=officer, at=make.AT, new=ASKED)
+        world.keep("granted", place, grant_request(granted, by=approver, at=make.AT).pk)
+        listed = DestructionList.objects.create(
+            kind="child_file", division_id=code[:6], term="10 年", ref="个人信息保护法", why="试", proposed_at=make.AT, request=granted
+        )
+        listed.items.create(row=NOBODY, due_on=make.ON)
+        world.keep("list", place, listed.pk)
+    director = person["director"]
+    alarm = Alarm.objects.create(rule="out_of_hours", staff=director, key="1", raised_at=make.AT)
+    asked = Alarm.objects.create(rule="out_of_hours", staff=director, key="2", raised_at=make.AT, asked_at=make.AT, state="asked")
+    relation = declare_relation("family", by=director, at=make.AT, name="侯小妹")
+    assessment = record_assessment(None, by=person["city_officer"], at=make.AT, new=ASSESSED)
+    draft_report(2023, by=person["city_officer"], at=make.AT)
+    world.fixed |= {"alarm": alarm.pk, "asked": asked.pk, "relation": relation.pk, "assessment": assessment.pk}
+
+
+def _recorder(world: World, place: str) -> Staff:
+    return world.city.people[DIRECTORS[place]]
+
+
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
-NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "外县"}
+NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "外县", "restricted": "密档"}
 
 
 def _money(world: World, place: str, june: Any, july: Any) -> None:
@@ -144,6 +198,38 @@ def _money(world: World, place: str, june: Any, july: Any) -> None:
     )
     world.keep("line", place, line.pk)
     world.keep("finding", place, finding.pk)
+
+
+def _shut(world: World) -> None:
+    """The children of `restricted` are known to their team alone; a window is open on the child of `own`."""
+    for pk in [pk for pk, place in world.numbers.items() if place == "restricted"]:
+        make.restricted(Child.objects.get(pk=pk), world.city.people[TEAM])
+    make.permit(Child.objects.get(pk=world.rows["child"]["own"]), world.city.people[WINDOW], opens=make.AT - timedelta(hours=1))
+
+
+def _lead(world: World, place: str) -> None:
+    lead = Lead.objects.create(child_id=world.rows["twin"][place], category="orphan", found_on=make.ON, rules_version="test", due=make.ON)
+    world.keep("lead", place, lead.pk)
+
+
+def _paper(world: World, place: str) -> None:
+    child = world.rows["child"][place]
+    about = {"subject_kind": KIND, "subject_id": child, "category": "photo", "name": "照片.png", "kind": "png", "size": len(PICTURE)}
+    paper = Attachment(**about, fingerprint=blind_index("attachments.fingerprint", str(child)), scan="clean", added_at=make.AT)
+    paper.added_by = world.city.people["county_officer"]
+    paper.key, data = lock(paper.label, PICTURE)
+    paper.save()
+    Body.objects.create(attachment=paper, data=data)
+    world.keep("paper", place, paper.pk)
+
+
+def _export(world: World, place: str) -> None:
+    """A file that the director of the place has asked for, made and ready."""
+    director = world.city.people[DIRECTORS[place]]
+    asked = exports.ask(Export, by=director, at=make.AT, maker="desk.children", asked={}, form="xlsx", purpose="visit")
+    made = exports.make(asked, by=director, at=make.AT)
+    world.keep("export", place, made.pk)
+    world.keep("post", place, Post.objects.get(staff=director).pk)
 
 
 def _rosters(world: World, place: str) -> None:

@@ -13,7 +13,8 @@ from weibao.attachments.actions import Upload
 from weibao.attachments.forms import AddForm, RemoveForm
 from weibao.attachments.models import Attachment
 from weibao.attachments.reports import paper
-from weibao.kernel.refusal import NotThere
+from weibao.kernel.door import ACTIONS, allows
+from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.subjects import SUBJECTS, visible
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -31,6 +32,7 @@ TYPES = {
 def add(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Add a paper to a row of any registered kind."""
     row = visible(kind, pk, request.staff, request.on)
+    _must(request, "attachments.add", row)
     form = AddForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -59,6 +61,7 @@ def read(request: StaffRequest, pk: int) -> HttpResponse:
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a paper that does not belong here; the reason is kept."""
     found = _visible(request, pk)
+    _must(request, "attachments.remove", found)
     back = _back(request, found.subject_kind, found.subject_id)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,6 +71,11 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "paper": found, "back": back}
     return render(request, "attachments/remove.html", context, status=422 if form.errors else 200)
+
+
+def _must(request: StaffRequest, action: str, subject: object) -> None:
+    if not allows(request.staff, action, subject, request.at):
+        raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")
 
 
 def _visible(request: StaffRequest, pk: int) -> Attachment:

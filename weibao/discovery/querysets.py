@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
+from weibao.children.querysets import scope_of_child
 from weibao.discovery.states import ENDED, State
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.discovery.models import Lead
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 class LeadQuerySet(ScopedQuerySet["Lead"]):
     """Findings; they follow the child."""
 
-    scope = Scope(kind="children", codes=("child__household__code", "child__residence__code"), units=("child__institution",))
+    scope = scope_of_child("children", "child__")
 
     def standing(self) -> Self:
         """Findings that have not ended."""

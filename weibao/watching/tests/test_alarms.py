@@ -80,6 +80,15 @@ def test_a_made_up_working_saturday_is_work(city, reader, at):
     assert rules() == []
 
 
+def test_a_holiday_on_a_weekday_is_told_by_the_minute_job(city, reader, at):
+    """2023-06-22 was a Thursday, and 端午节."""
+    feast = at.replace(month=6, day=22)
+    read(make.child(), by=reader, at=feast)
+    assert rules() == []
+    assert actions.look_back(at=feast + timedelta(seconds=50)) == 1
+    assert rules() == [Rule.OUT_OF_HOURS]
+
+
 def test_a_declared_relative_by_number_or_by_name(city, reader, at):
     row, other = make.child(name="庞小雨"), make.child(name="庞大雪")
     actions.declare_relation("family", by=reader, at=at, name="庞小雨", id_number=row.id_number)
