@@ -58,8 +58,8 @@ def openable(kind: str, pk: int, staff: Staff, at: datetime) -> Any:
     Raises NotThere as `visible` does.
     """
     subject = SUBJECTS.get(kind)
-    rows = subject.rows() if subject else None
-    if rows is not None and hasattr(rows, "openable_by"):
+    rows: Any = subject.rows() if subject else None
+    if hasattr(rows, "openable_by"):
         row = rows.openable_by(staff, at).filter(pk=pk).first()
         if row is None:
             raise NotThere
