@@ -180,6 +180,14 @@ class DayFile(logging.Handler):
         return self._file
 
 
+def forget(folder: Path, *, before: dt.date) -> int:
+    """Remove the files of the days before; returns how many."""
+    old = [path for path in folder.glob("weibao-*.jsonl") if path.stem.removeprefix("weibao-") < before.isoformat()]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
 def take_over() -> None:
     """In a process that serves: warnings and exceptions that nobody catches go to the log, and not as they are to the terminal."""
     log = logging.getLogger("weibao.process")
