@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
+from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -127,7 +127,7 @@ def needs(name: str) -> Callable[[View[P, R]], View[P, R]]:
             return view(request, *args, **kwargs)
 
         ask.needs = name  # type: ignore[attr-defined]
-        return ask
+        return cast("View[P, R]", ask)
 
     return declare
 
@@ -141,7 +141,7 @@ def for_people(view: View[P, R]) -> View[P, R]:
             raise NotAllowed("这件事须由人办理，令牌不能代办。")
         return view(request, *args, **kwargs)
 
-    return ask
+    return cast("View[P, R]", ask)
 
 
 Key = Annotated[str, Field(min_length=8, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
