@@ -12,8 +12,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from weibao.access.models import Permit
 from weibao.audit.models import Entry
 from weibao.children.models import Child, Opening
+from weibao.children.querysets import KIND
 from weibao.kernel.door import ACTIONS, DONE
 from weibao.org.models import Post, Staff
 from weibao.org.powers import READS, Role
@@ -167,6 +169,12 @@ def signs_of_trail(at: datetime) -> Iterator[Sign]:
     for one in taken.annotate(rows=Sum(Cast(KT("facts__count"), IntegerField()))).filter(rows__gte=most):
         counted = {"count": one["rows"], "limit": most}
         yield Sign(Rule.EXPORT, one["actor"], f"{local:%Y-%m-%d}:{one['rows'] // most}", facts=counted)
+
+
+def signs_of_permit(permit_id: int, staff_id: int) -> Iterator[Sign]:
+    """An emergency that was none, with the file that it opened."""
+    row = Permit.objects.filter(pk=permit_id, kind=KIND).values_list("row", flat=True).first()
+    yield Sign(Rule.UNJUSTIFIED, staff_id, f"permit:{permit_id}", row, {"permit": permit_id})
 
 
 def readers_since(since: datetime, at: datetime) -> list[tuple[int, int, datetime]]:
