@@ -30,10 +30,18 @@ from weibao.kernel.sealed import blind_index
 from weibao.org.models import Division, Level, Post, Staff
 from weibao.payroll.models import Finding, RunLine
 from weibao.payroll.tests.books import Books
+from weibao.privacy.actions.assessing import record_assessment
+from weibao.privacy.actions.consents import record_consent
+from weibao.privacy.actions.reporting import draft_report
+from weibao.privacy.actions.requesting import grant_request, receive_request
+from weibao.privacy.models import DestructionList
+from weibao.privacy.tests.test_registers import ASKED, ASSESSED, GUARDIAN
 from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
+from weibao.watching.actions import declare_relation
+from weibao.watching.models import Alarm
 
 VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI, "restricted": XINYING}
 DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
@@ -148,6 +156,34 @@ def _children(world: World, books: Books, place: str) -> Any:
     for kind, row in (kinds | {"recognition": child.recognitions.get()}).items():
         world.keep(kind, place, row.pk)
     return debtor
+
+
+def _registers(world: World) -> None:
+    """A consent, two requests and a destruction list a place; an assessment, a report, an alarm, a declaration of the director."""
+    person = world.city.people
+    for place, code in VILLAGES.items():
+        child = Child.objects.get(pk=world.rows["twin"][place])
+        approver, officer = person["city_officer"], person["city_officer_second"]
+        world.keep("consent", place, record_consent(child, by=_recorder(world, place), at=make.AT, new=GUARDIAN).pk)
+        world.keep("request", place, receive_request(child, by=officer, at=make.AT, new=ASKED).pk)
+        granted = receive_request(child, by=officer, at=make.AT, new=ASKED)
+        world.keep("granted", place, grant_request(granted, by=approver, at=make.AT).pk)
+        listed = DestructionList.objects.create(
+            kind="child_file", division_id=code[:6], term="10 年", ref="个人信息保护法", why="试", proposed_at=make.AT, request=granted
+        )
+        listed.items.create(row=NOBODY, due_on=make.ON)
+        world.keep("list", place, listed.pk)
+    director = person["director"]
+    alarm = Alarm.objects.create(rule="out_of_hours", staff=director, key="1", raised_at=make.AT)
+    asked = Alarm.objects.create(rule="out_of_hours", staff=director, key="2", raised_at=make.AT, asked_at=make.AT, state="asked")
+    relation = declare_relation("family", by=director, at=make.AT, name="侯小妹")
+    assessment = record_assessment(None, by=person["city_officer"], at=make.AT, new=ASSESSED)
+    draft_report(2023, by=person["city_officer"], at=make.AT)
+    world.fixed |= {"alarm": alarm.pk, "asked": asked.pk, "relation": relation.pk, "assessment": assessment.pk}
+
+
+def _recorder(world: World, place: str) -> Staff:
+    return world.city.people[DIRECTORS[place]]
 
 
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}

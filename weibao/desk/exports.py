@@ -37,7 +37,7 @@ def _want_file(order: Order) -> Wanted:
 
 
 def _make_file(order: Order, wanted: Wanted) -> Made:
-    found = child_file(order.staff, order.on, wanted.subject.pk, order.on)
+    found = child_file(order.staff, order.at, wanted.subject.pk, order.on)
     if found is None:
         raise NotThere
     take_out([found.child], by=order.staff, at=order.at)

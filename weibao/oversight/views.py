@@ -1,5 +1,6 @@
 """The screens 访问与权限 (security administrator) and 谁打开了什么 (auditor)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -112,8 +113,8 @@ def _opened(request: StaffRequest, chosen: dict[str, int]) -> dict[str, Any]:
     entries = read_trail(Entry.objects.visible_to(request.staff, request.on), by=request.staff, at=request.at, asked=asked)
     back = chosen.get("weeks", 0)
     first, last = opened.week(request.on, back)
-    of_week = {"who": chosen.get("who", 0), "first": first, "last": last}
-    rows = opened.of_file(entries, chosen["file"]) if "file" in chosen else opened.of_person(entries, **of_week)
+    of_week = opened.of_person(entries, who=chosen.get("who", 0), first=first, last=last)
+    rows = opened.of_file(entries, chosen["file"]) if "file" in chosen else of_week
     page = Paginator(rows.select_related("actor"), ON_A_PAGE).get_page(request.GET.get("page"))
     whose = opened.person_of(chosen["who"]) if "who" in chosen and "file" not in chosen else None
     return {
@@ -135,7 +136,8 @@ def _counts(request: StaffRequest) -> list[tuple[str, str, int]]:
 
 def _sleeping(request: StaffRequest) -> AccountQuerySet:
     """Accounts of the viewer's divisions that have slept too long, by the true clock as sign-in."""
-    return dormant(request.true_at).visible_to(request.staff, request.on).order_by("seen_at", "pk")
+    true_at: datetime = request.true_at  # type: ignore[attr-defined]  # set by the door of accounts
+    return dormant(true_at).visible_to(request.staff, request.on).order_by("seen_at", "pk")
 
 
 def _watches(request: StaffRequest) -> None:
