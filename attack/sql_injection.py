@@ -144,7 +144,7 @@ def _of_interface() -> Iterator[Target]:
     with contextlib.suppress(ImportError):
         from weibao.api.urls import interface
 
-        for path, verbs in interface.get_openapi_schema()["paths"].items():
+        for path, verbs in interface.get_openapi_schema(path_prefix="/api/v1")["paths"].items():
             given = verbs.get("get", {}).get("parameters", [])
             names = tuple((one["name"], "1") for one in given if one["in"] == "query")
             if names:

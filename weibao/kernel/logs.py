@@ -56,7 +56,7 @@ def clean_fault(text: str) -> str:
         kept.append(found[0].strip('"'))
         return f"\x00{len(kept) - 1}\x00"
 
-    text = _NAMED.sub(keep, _DETAIL.sub(rf"\1: {TAKEN}", text))
+    text = _NAMED.sub(keep, _DETAIL.sub(rf"\1: {TAKEN}", text.replace("\x00", "")))
     text = _QUOTED.sub(f"'{TAKEN}'", text)
     return clean(re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], text))
 
