@@ -12,12 +12,16 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from journeys import grep
 from weibao.host.postgres import Postgres
 
 pytest_plugins = ["weibao.testing.fixtures"]
 
 
 def _remove_left_behind(var: Path) -> None:
+    for log in var.glob("log-of-test-*"):
+        if not Path(f"/proc/{log.name.rsplit('-', 1)[1]}").exists():
+            shutil.rmtree(log, ignore_errors=True)
     for home in var.glob("test-*"):
         pid = home.name.removeprefix("test-")
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
@@ -26,6 +30,7 @@ def _remove_left_behind(var: Path) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    grep.watch()
     if hasattr(session.config, "workerinput") or os.environ.get("TEST_DATABASE_URL") or session.config.option.collectonly:
         return
     _remove_left_behind(settings.VAR)
@@ -41,8 +46,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     server = session.config.stash.get(SERVER, None)
+    grep.keep_sealed(settings.WEIBAO_LOG_FOLDER)
     if server is not None:
         server.stop()
+        leaks = grep.leaks([*grep.logs_of(settings.WEIBAO_LOG_FOLDER), server.log], grep.sealed(settings.WEIBAO_LOG_FOLDER))
+        if leaks:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            print(f"\na person can be told from what the suite has logged, {len(leaks)} times:", *leaks[:20], sep="\n  ")
+        shutil.rmtree(settings.WEIBAO_LOG_FOLDER, ignore_errors=True)
         shutil.rmtree(server.home, ignore_errors=True)
 
 

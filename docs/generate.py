@@ -30,6 +30,14 @@ READS_HEAD = """
 | 记录 | 角色 |
 | --- | --- |
 """
+STANDING_HEAD = """
+## 谁不用申请就可以查阅哪些儿童
+
+个案团队成员在期间内可以查阅该儿童；此外的查阅须申请，经审批后 24 小时内有效，紧急时先查阅 3 小时、次一工作日复核。限制查阅的档案只有团队成员可以查阅。
+
+| 角色 | 常备批准 |
+| --- | --- |
+"""
 MADE = "<!-- made by docs/generate.py: change the code, then run it -->\n\n"
 
 
@@ -57,7 +65,7 @@ def modules(part: str) -> Iterator[Any]:
 def powers() -> str:
     """Who may do what: one table a package, a column a role that holds something in it."""
     from weibao.kernel.door import ACTIONS  # noqa: PLC0415
-    from weibao.org.powers import POWERS, READS, Role  # noqa: PLC0415
+    from weibao.org.powers import POWERS, READS, STANDING, Role  # noqa: PLC0415
 
     list(modules("actions"))
     by_package: dict[str, list[str]] = defaultdict(list)
@@ -76,6 +84,8 @@ def powers() -> str:
     text.append(READS_HEAD)
     for kind, holders in READS.items():
         text.append(f"| `{kind}` | {'、'.join(role.label for role in Role if role in holders)} |\n")
+    text.append(STANDING_HEAD)
+    text += [f"| {role.label} | {STANDING[role].label} |\n" for role in Role]
     return "".join(text)
 
 
@@ -105,14 +115,17 @@ def _first_line(documented: Any) -> str:
 def law() -> str:
     """Which document each number of the rules cites, and which documents the actions cite."""
     from weibao.kernel.door import ACTIONS  # noqa: PLC0415
+    from weibao.privacy.retention import terms  # noqa: PLC0415
     from weibao.rules.parameters import load  # noqa: PLC0415
+    from weibao.watching.reports import limits  # noqa: PLC0415
 
     list(modules("actions"))
     text = [MADE, "# 规则依据\n\n"]
     text.append(LAW_HEAD)
     cited: dict[str, list[str]] = defaultdict(list)
-    for parameter in sorted(load(), key=lambda one: one.path):
-        path = parameter.path
+    named = [*((one.path, one) for one in load()), *((f"privacy/{one.path}", one) for one in terms())]
+    named += [(f"watching/{one.path}", one) for one in limits()]
+    for path, parameter in sorted(named, key=lambda pair: pair[0]):
         for value in parameter.values:
             checked = f"{value.checked_on}" if value.verified else "未核实"
             cells = (f"`{path}`", parameter.label, _shown(value.value), parameter.unit, value.start, value.until or "", value.ref, checked)

@@ -104,6 +104,7 @@ SCREENS = (
     Screen("organisation", "市民政局经办", "/org/", whole=True),
     Screen("coverage", "市民政局经办", "/org/coverage/", whole=True),
     Screen("powers", "安全管理员", "/org/powers/"),
+    Screen("oversight", "安全管理员", "/oversight/?file=12"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
 )

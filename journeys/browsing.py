@@ -96,7 +96,9 @@ def pass_through(page: Page, username: str, password: str) -> None:
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: not url.rstrip("/").endswith("/sign-in") and "/sign-in/?" not in url)
-    while "/sign-in/second/" in page.url:
+    for _ in range(5):
+        if "/sign-in/second/" not in page.url:
+            return
         page.get_by_label("验证码").fill(page.locator("[data-demo-code]").inner_text())
         with page.expect_navigation():
             page.get_by_role("button", name="验证", exact=True).click()

@@ -115,7 +115,7 @@ def test_a_security_key_is_registered_and_opens_the_second_step(city_run, browse
     person.page.get_by_label("名称").fill("值班电脑")
     person.page.get_by_role("button", name="登记").click()
     person.page.wait_for_url("**/account/")
-    assert person.page.get_by_text("值班电脑", exact=True).count() == 1
+    assert person.page.get_by_role("cell", name="值班电脑", exact=True).count() == 1
     person.context.clear_cookies()
     person.go("/sign-in/")
     person.page.get_by_label("登录名").fill(username)
@@ -125,11 +125,11 @@ def test_a_security_key_is_registered_and_opens_the_second_step(city_run, browse
     person.page.wait_for_url(f"{address}/")
     person.go("/account/")
     assert person.page.get_by_text("密码和安全密钥").count() >= 1
-    person.page.get_by_role("link", name="取消值班电脑").click()
+    person.page.get_by_role("row").filter(has_text="值班电脑").get_by_role("link").click()
     person.page.get_by_label("当前密码").fill(city_run.password)
     person.page.get_by_role("button", name="取消这个第二因素").click()
     person.page.wait_for_url("**/account/")
-    assert person.page.get_by_text("值班电脑", exact=True).count() == 0
+    assert person.page.get_by_role("cell", name="值班电脑", exact=True).count() == 0
     assert person.violations() + person.faults == []
     person.close()
 

@@ -7,6 +7,7 @@ from lints.chains import names
 from lints.source import Finding, Source
 
 NAME = "views"
+SCOPED = {"visible_to", "openable_by"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 
@@ -20,7 +21,7 @@ def find(sources: Iterable[Source]) -> Iterator[Finding]:
 
 
 def _sin(node: ast.AST, source: Source) -> str:
-    if isinstance(node, ast.Attribute) and node.attr in MANAGERS and "visible_to" not in _along(node, source):
+    if isinstance(node, ast.Attribute) and node.attr in MANAGERS and not SCOPED & set(_along(node, source)):
         return f"a read of {names(node)[0] if names(node) else 'a model'} without visible_to"
     if isinstance(node, ast.Call) and names(node.func)[-1:] in (["get_object_or_404"], ["get_list_or_404"]):
         first = node.args[0] if node.args else None

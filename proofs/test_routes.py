@@ -140,7 +140,13 @@ def places_of(line: Line, column: str, world: World) -> list[str]:
         return ["own"]
     cell = line.cells[column]
     statuses = [cell.expected(place, line.ok) for place in PLACES]
-    turning = [place for place, last, this, next_ in zip(PLACES, [0, *statuses], statuses, [*statuses[1:], 0], strict=False) if last != this or this != next_]
+    turning = [
+        place
+        for place, last, this, next_ in zip(PLACES, [0, *statuses], statuses, [*statuses[1:], 0], strict=False)
+        if last != this or this != next_
+    ]
+    shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
+    edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
     shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
     edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
     if SOAK:

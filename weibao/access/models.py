@@ -1,5 +1,6 @@
 """Teams and permits. A row of any kind is named by its kind and number (org.subjects), so that cases can have teams as children do."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -23,6 +24,8 @@ class Member(models.Model):
     duty = models.CharField("分工", max_length=60)
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="指定人")
     noted_at = models.DateTimeField("登记时间")
+    ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束人")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -82,3 +85,6 @@ class Permit(models.Model):
 
     def scope_codes(self) -> list[str]:
         return [self.place] if self.place else []
+
+    def scope_team(self, staff: Staff, on: date) -> bool:  # noqa: ARG002  asked in the same way of every row
+        return self.staff_id == staff.pk  # the asker, who may take it back

@@ -45,12 +45,18 @@ class DoorkeeperMiddleware:
             return None
         if getattr(view_func, "opens_before_all_is_set", False):
             return None
-        kept = request.session.get(entering.MARK, {})
-        if kept.get("due"):
-            return _lead(request, "accounts:change_password")
-        if not kept.get("factor") and needs_second_factor(request.user.roles_on(request.on)):  # type: ignore[attr-defined]
-            return _lead(request, "accounts:set_up")
-        return None
+        missing = what_is_missing(request)
+        return _lead(request, missing) if missing else None
+
+
+def what_is_missing(request: HttpRequest) -> str:
+    """The name of the page that a signed-in person must pass before any other: a new password, a second factor; empty for none."""
+    kept = request.session.get(entering.MARK, {})
+    if kept.get("due"):
+        return "accounts:change_password"
+    if not kept.get("factor") and needs_second_factor(request.user.roles_on(request.on)):  # type: ignore[union-attr, attr-defined]
+        return "accounts:set_up"
+    return ""
 
 
 def _lead(request: HttpRequest, name: str) -> HttpResponse:

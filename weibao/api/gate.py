@@ -21,6 +21,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import contribute_operation_args
 from pydantic import BaseModel, Field
 
+from weibao.accounts.middleware import what_is_missing
 from weibao.api.actions import answering, tokens
 from weibao.api.models import Token
 from weibao.api.reports import holds
@@ -82,8 +83,8 @@ class StaffSession(SessionAuth):
         return super().__call__(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: StaffRequest, key: str | None) -> Caller | None:  # type: ignore[override]  # noqa: ARG002
-        """The person of the session."""
-        return _enter(request, Caller(request.user)) if request.user.is_active else None
+        """The person of a session that is whole: with a second factor where the role wants one, and no password overdue."""
+        return _enter(request, Caller(request.user)) if request.user.is_active and not what_is_missing(request) else None
 
 
 def _enter(request: StaffRequest, caller: Caller) -> Caller:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from weibao.api import jobs
-from weibao.api.actions import delivering
+from weibao.api.actions import delivering, tokens
 from weibao.benefits.announcements import RecognitionEnded, StandardPublished
 from weibao.children.announcements import (
     CareChanged,
@@ -16,6 +16,8 @@ from weibao.children.announcements import (
     MergeUndone,
 )
 from weibao.kernel.announcements import reacts_to
+from weibao.org.announcements import PostEnded
+from weibao.org.models import Staff
 from weibao.workdays.announcements import YearCovered
 
 CHILD = "children.child"
@@ -91,3 +93,12 @@ def tell_standard(event: StandardPublished) -> None:
 def tell_year(event: YearCovered) -> None:
     """The days off of a year were entered."""
     _tell("workdays.year_covered", event.at, subject="")
+
+
+@reacts_to(PostEnded)
+def leave_with_the_post(event: PostEnded) -> None:
+    """An account whose last post has ended loses its tokens and subscriptions; one that ends on a day ahead simply opens nothing."""
+    day = event.at.date()
+    staff = Staff.objects.get(pk=event.staff_id)
+    if staff.is_service and event.on <= day and not staff.posts_on(day):
+        tokens.end_all(staff, at=event.at)

@@ -17,16 +17,23 @@ def _text_only(value: Any) -> Any:
     return value
 
 
-LINE = r"^[^\x00-\x1f\x7f]*$"
+def _whole(value: Any) -> Any:
+    """966.0 is the whole number 966 to JSON; true is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+SOLID = r"^[^\x00-\x20\x7f-\xa0　]+$"
+
 YEARS = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 Line = Annotated[str, Field(max_length=80, pattern=LINE)]
-Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
-Day = Annotated[date, BeforeValidator(_text_only), Field(ge=date(1900, 1, 1), le=date(2099, 12, 31), json_schema_extra={"pattern": YEARS})]
+Word = Annotated[str, Field(min_length=1, max_length=60, pattern=SOLID)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2099, 12, 31), json_schema_extra={"pattern": YEARS}), BeforeValidator(_text_only)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_text_only)]
 MonthText = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]
 Code = Annotated[str, Field(pattern=r"^[0-9]{2,12}$", max_length=12)]
 Village = Annotated[str, Field(pattern=r"^[0-9]{12}$", max_length=12, min_length=12)]
-Number = Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]
+Number = Annotated[StrictInt, Field(ge=1, le=2**63 - 1), BeforeValidator(_whole)]
 
 
 class In(BaseModel):
@@ -57,7 +64,7 @@ class Places(BaseModel):
 class Words(In):
     """Words to search for: in the body, since addresses stand in logs."""
 
-    words: Annotated[str, Field(min_length=2, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    words: Annotated[str, Field(min_length=2, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 
 
 class PickUp(In):

@@ -1,4 +1,5 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import PathConverter
 
 from weibao.api.gate import entrance, interface
 from weibao.api.views import children, money, organisation, pages
@@ -13,11 +14,18 @@ def _operations() -> list[URLPattern]:
     return [path(f"api/v1/{one.pattern}", entrance(one.callback), name=f"v1_{one.name}") for one in found]
 
 
+class Anything(PathConverter):
+    """Whatever is left of an address, line breaks too."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
 app_name = "api"
 urlpatterns = [
     *_operations(),
     path("api/v1/openapi.json", pages.openapi, name="openapi"),
-    path("api/v1/<path:rest>", pages.unknown, name="unknown"),
+    path("api/v1/<anything:rest>", pages.unknown, name="unknown"),
     path("interfaces/", pages.tokens, name="tokens"),
     path("interfaces/accounts/open/", pages.open_account, name="open_account"),
     path("interfaces/tokens/make/", pages.make_token, name="make_token"),

@@ -14,10 +14,10 @@ from django.utils import timezone
 from weibao.attachments.examining import ENDINGS, BadFile, examine
 from weibao.attachments.models import Attachment, Body, Category
 from weibao.attachments.scanning import scan
+from weibao.kernel import sealed
 from weibao.kernel.door import action, note
 from weibao.kernel.envelope import lock, unlock
 from weibao.kernel.refusal import Refusal, Stale
-from weibao.kernel.sealed import blind_index
 from weibao.org.models import Staff
 from weibao.org.subjects import openable, visible
 
@@ -59,7 +59,7 @@ def add(subject: Any, *, by: Staff, at: datetime, kind: str, upload: Upload, cat
     there = Attachment.objects.of(kind, [subject.pk]).present()
     if there.count() >= MOST:
         raise BadFile(f"一份档案最多 {MOST} 份材料")
-    fingerprint = blind_index(FINGERPRINT, hashlib.sha256(upload.content).hexdigest())
+    fingerprint = bytes.fromhex(sealed.fingerprint(FINGERPRINT, hashlib.sha256(upload.content).hexdigest()))
     if there.filter(fingerprint=fingerprint).exists():
         raise AlreadyThere("这份文件已经添加过了")
     examined = examine(upload.content)

@@ -39,7 +39,7 @@ class Attachment(models.Model):
     remark = SealedTextField(label="attachments.remark", null=True, blank=True, verbose_name="说明")
     kind = models.CharField("文件类型", max_length=5)
     size = models.PositiveIntegerField("大小")
-    fingerprint = BlindIndexField()
+    fingerprint = BlindIndexField(lasting=True)
     scan = models.CharField("查毒", max_length=12, choices=Scan.choices)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="添加人")
     added_at = models.DateTimeField("添加时间")

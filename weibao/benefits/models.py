@@ -1,6 +1,5 @@
 """Standards, recognition records and aid already received."""
 
-from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -12,7 +11,7 @@ from django.db.models import F, Q
 
 from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
 from weibao.children.models import Care, Child, Merge
-from weibao.org.models import Staff
+from weibao.children.querysets import FollowsChild
 
 
 class Category(models.TextChoices):
@@ -46,7 +45,7 @@ class Standard(models.Model):
         triggers: ClassVar = [pgtrigger.Protect(name="standard_kept", operation=pgtrigger.Delete)]
 
 
-class Recognition(models.Model):
+class Recognition(FollowsChild, models.Model):
     """That a child was recognised: in which month, by whom, on which facts and by which version of the rules.
 
     `confirmed_month` is the first day of the month of confirmation; the allowance starts in the month after it.
@@ -74,15 +73,6 @@ class Recognition(models.Model):
         verbose_name = "认定"
         constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(ended_month=None), name="recognition_standing_once")]
         indexes: ClassVar = [models.Index(fields=["doubt"], condition=~Q(doubt=""), name="recognition_doubt")]
-
-    def scope_codes(self) -> list[str]:
-        return self.child.scope_codes()
-
-    def scope_closed(self) -> bool:
-        return self.child.scope_closed()
-
-    def scope_team(self, staff: Staff, on: date) -> bool:
-        return self.child.scope_team(staff, on)
 
 
 class AidKind(models.TextChoices):

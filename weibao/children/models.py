@@ -15,10 +15,11 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 
-from weibao.access.models import Member, Permit
-from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, MergeQuerySet
+from weibao.access.models import Permit
+from weibao.access.querysets import on_team_of, windows_of
+from weibao.children.querysets import KIND, ChildQuerySet, DatedQuerySet, FollowsChild, MergeQuerySet
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
-from weibao.org.models import Division, Staff, Unit
+from weibao.org.models import Division, Level, Post, Staff, Unit
 
 
 class Sex(models.TextChoices):
@@ -135,14 +136,22 @@ class Child(models.Model):
     def scope_units(self) -> list[int]:
         return [self.institution_id] if self.institution_id else []
 
+    @property
+    def county(self) -> Division:
+        """The county of the household registration: all that is told of a restricted child's place."""
+        place = self.household
+        while place.level > Level.COUNTY and place.parent is not None:
+            place = place.parent
+        return place
+
     def scope_closed(self) -> bool:
         return self.restricted
 
     def scope_team(self, staff: Staff, on: date) -> bool:
-        return Member.objects.of(staff, KIND).on(on).filter(row=self.pk).exists()
+        return self.pk in on_team_of(staff, KIND, on)
 
     def scope_window(self, staff: Staff, at: datetime) -> bool:
-        return not self.restricted and Permit.objects.of(staff, KIND).open_at(at).filter(row=self.pk).exists()
+        return not self.restricted and self.pk in windows_of(staff, KIND, at)
 
 
 class Fact(models.Model):
@@ -309,7 +318,7 @@ class Ending(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(taken_back_at=None), name="ending_once")]
 
 
-class Merge(models.Model):
+class Merge(FollowsChild, models.Model):
     """Two files found to be one child: what was moved and what was there before, so that it can be undone to the byte.
 
     `moved` is table → column → ids of the rows that changed hands; `before` holds the columns of the kept child that were
@@ -332,17 +341,18 @@ class Merge(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once")]
         triggers: ClassVar = [pgtrigger.Protect(name="merge_kept", operation=pgtrigger.Delete)]
 
-    def scope_codes(self) -> list[str]:
-        return self.kept.scope_codes()
+    @property
+    def child(self) -> Child:
+        """Whom the merge follows."""
+        return self.kept
 
-    def scope_units(self) -> list[int]:
-        return self.kept.scope_units()
 
-    def scope_closed(self) -> bool:
-        return self.kept.scope_closed()
+class Basis(models.TextChoices):
+    """By what right a file was opened; empty in openings from before it was kept."""
 
-    def scope_team(self, staff: Staff, on: date) -> bool:
-        return self.kept.scope_team(staff, on)
+    POST = "post", "岗位职责"
+    TEAM = "team", "个案团队"
+    WINDOW = "window", "查阅申请"
 
 
 class Opening(models.Model):
@@ -352,6 +362,8 @@ class Opening(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查阅人")
     at = models.DateTimeField("查阅时间")
 
+    basis = models.CharField("依据", max_length=6, choices=Basis.choices, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所任岗位")
     permit = models.ForeignKey(Permit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="查阅申请")
 
     class Meta:

@@ -59,6 +59,24 @@ def scope_of_child(kind: str, path: str = "") -> Scope:
     )
 
 
+class FollowsChild:
+    """A row that is known to whoever may know of its child, and to nobody else."""
+
+    child: "Child"
+
+    def scope_codes(self) -> list[str]:
+        return self.child.scope_codes()
+
+    def scope_units(self) -> list[int]:
+        return self.child.scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.child.scope_closed()
+
+    def scope_team(self, staff: "Staff", on: date) -> bool:
+        return self.child.scope_team(staff, on)
+
+
 class ChildQuerySet(ScopedQuerySet["Child"]):
     """Children of the registry; a merged one is reached only through the child that was kept."""
 
@@ -74,6 +92,14 @@ class ChildQuerySet(ScopedQuerySet["Child"]):
         if serves(staff, on):
             seen |= Q(pk__in=Permit.objects.of(staff, KIND).open_at(at).values("row"), restricted=False)
         return self.filter(seen, erased_at=None)
+
+    def askable(self, typed: str) -> "Child | None":
+        """The child of a file number or an identity number that somebody typed, if one may ask to read it."""
+        compact = tidy(typed)
+        rows = self.current().unrestricted()
+        if len(compact) in {15, 18}:
+            return rows.with_id_number(_long(compact)).current().first()
+        return rows.filter(pk=int(compact)).first() if compact.isascii() and compact.isdecimal() and len(compact) < 15 else None
 
     def unrestricted(self) -> Self:
         """Children of whom everybody within scope may know."""

@@ -191,7 +191,9 @@ def _initial(what: Amendment, child: Child, request: StaffRequest) -> Given:
 @require_POST
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """Uncover one masked value; the asking is recorded. htmx puts it in place of the button."""
-    child = child_of(request, pk)
+    child = Child.objects.openable_by(request.staff, request.at).filter(pk=pk).first()
+    if child is None:
+        raise NotThere
     row = _pk(request.POST.get("row", ""))
     what = request.POST.get("what", "")
     value = reading.reveal(child, by=request.staff, at=request.at, what=what, row=row)

@@ -1,11 +1,19 @@
-"""What may be taken out at the desk: the list of children as it is filtered, names and numbers masked as there."""
+"""What may be taken out at the desk: the list of children as it is filtered, masked as there, and one child's file on paper."""
+
+from django.template.loader import render_to_string
 
 from weibao.children.actions.reading import take_out
+from weibao.children.reports.timeline import by_day, timeline
 from weibao.desk.reports import child_list as lists
+from weibao.desk.reports.child_file import child_file
 from weibao.desk.reports.child_list import Wanted as Filters
-from weibao.exports.makers import Made, Maker, Order, Wanted, all_visible, register
-from weibao.kernel.refusal import NotAllowed
+from weibao.desk.reports.papers import papers
+from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, all_visible, register
+from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
+from weibao.org.subjects import visible
+
+LONGEST = 18  # digits of a number that the database holds
 
 
 def _want_list(order: Order) -> Wanted:
@@ -22,4 +30,26 @@ def _make_list(order: Order, wanted: Wanted) -> Made:
     return Made([lists.sheet(rows, order.on)], len(rows), [child.pk for child in rows])
 
 
+def _want_file(order: Order) -> Wanted:
+    number = order.asked.get("child", "")
+    child = visible("children.child", int(number) if number.isdecimal() and len(number) < LONGEST else 0, order.staff, order.on)
+    return Wanted(f"儿童档案（编号 {child.pk}）", {"child": str(child.pk)}, child)
+
+
+def _make_file(order: Order, wanted: Wanted) -> Made:
+    found = child_file(order.staff, order.at, wanted.subject.pk, order.on)
+    if found is None:
+        raise NotThere
+    take_out([found.child], by=order.staff, at=order.at)
+    shown = {
+        "child": found.child,
+        "file": found.file,
+        "found": found,
+        "events": by_day(timeline(found.file)),
+        "papers": papers(found.file),
+    }
+    return Made(Paper(render_to_string("desk/paper_file.html", shown)), 1, [found.child.pk])
+
+
+register(Maker("desk.file", "儿童档案", "children.take_out", _want_file, _make_file, all_visible("children.child"), forms=("pdf",)))
 register(Maker("desk.children", "儿童名单", "children.take_out", _want_list, _make_list, all_visible("children.child")))

@@ -1,6 +1,5 @@
 """Findings of the policy search, what was done about each, and the children whose facts changed since the last search."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,13 +8,13 @@ from django.db.models import Q
 
 from weibao.benefits.models import Category
 from weibao.children.models import Child
+from weibao.children.querysets import FollowsChild
 from weibao.discovery.querysets import LeadQuerySet
 from weibao.discovery.states import ENDED, State
 from weibao.kernel.sealed import SealedTextField
-from weibao.org.models import Staff
 
 
-class Lead(models.Model):
+class Lead(FollowsChild, models.Model):
     """A child who was found entitled on a day and is not enrolled; one that stands, a child.
 
     `due` is the last day for telling the family; `until` the day to which the work was put off.
@@ -38,18 +37,6 @@ class Lead(models.Model):
             models.UniqueConstraint(fields=["child"], condition=~Q(state__in=sorted(ENDED)), name="lead_standing_once")
         ]
         indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state=State.OPEN), name="lead_due")]
-
-    def scope_codes(self) -> list[str]:
-        return self.child.scope_codes()
-
-    def scope_units(self) -> list[int]:
-        return self.child.scope_units()
-
-    def scope_closed(self) -> bool:
-        return self.child.scope_closed()
-
-    def scope_team(self, staff: Staff, on: date) -> bool:
-        return self.child.scope_team(staff, on)
 
 
 class Step(models.Model):

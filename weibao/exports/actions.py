@@ -109,7 +109,7 @@ def refuse(export: Export, *, by: None, at: datetime, reason: str) -> Export:
 def show_password(export: Export, *, by: Staff, at: datetime) -> str:
     """The password, once: the system forgets it with this. Raises NotThere for another's, NotReady, AlreadyShown."""
     _own_and_open(export, by, at)
-    password = export.password
+    password: str = export.password or ""
     taken = Export.objects.filter(pk=export.pk, shown_at=None, state=State.READY).update(shown_at=at, password=None)
     if not password or taken != 1:
         raise AlreadyShown("口令只显示一次，已经显示过了。没有记下的，请删除后重新申请")

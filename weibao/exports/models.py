@@ -1,7 +1,7 @@
 """An export: what was asked for, by whom and for what, and for a day the locked file."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -83,6 +83,6 @@ class Export(models.Model):
         """Whether there is a file to fetch at a moment."""
         return self.state == State.READY and self.expires_at is not None and at < self.expires_at
 
-    def move(self, new: State, **facts: object) -> None:
+    def move(self, new: State, **facts: Any) -> None:
         """Compare-and-swap. Raises Stale when another was quicker, ForbiddenMove for a move that is none."""
         move(self, new, machine=EXPORT, **facts)

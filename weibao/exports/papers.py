@@ -24,7 +24,7 @@ def paper(content: "list[Sheet] | Paper", *, title: str, mark: str) -> bytes:
     import weasyprint  # noqa: PLC0415  loading takes a second, in the worker only
 
     if isinstance(content, Paper):
-        inside = {"markup": content.markup}
+        inside: dict[str, Any] = {"markup": content.markup}
     else:
         if sum(len(sheet.rows) for sheet in content) > MOST_ROWS:
             raise TooLong(f"PDF 最多 {MOST_ROWS} 行，请缩小范围，或者导出 Excel")

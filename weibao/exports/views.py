@@ -25,7 +25,7 @@ TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 def ask(request: StaffRequest) -> HttpResponse:
     """First the question what for, then the order. The words of the page it is taken from go along in hidden fields, by POST."""
     maker = maker_of(request.POST.get("maker", ""))
-    asked = {name: value for name, value in request.POST.items() if name not in OWN_FIELDS}
+    asked = {name: str(value) for name, value in request.POST.items() if name not in OWN_FIELDS}
     sure = "sure" in request.POST
     form = AskForm(request.POST if sure else None, forms_of=maker.forms)
     wanted = maker.want(Order(staff=request.staff, at=request.at, on=request.on, asked=asked))

@@ -174,7 +174,9 @@ class Postgres:
             str(self.binaries() / "postgres"), "-D", str(self.data), "-k", str(self.sockets),
             "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
             "-c", "max_connections=60", "-c", "timezone=Asia/Shanghai", "-c", "log_statement=none",
-            "-c", "log_min_error_statement=panic", "-c", "shared_buffers=128MB", *self.extra,
+            # statements and errors quote the values of rows: they are the program's to tell
+            "-c", "log_min_error_statement=panic", "-c", "log_min_messages=log", "-c", "log_error_verbosity=terse",
+            "-c", "shared_buffers=128MB", *self.extra,
         ]  # fmt: skip
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # type: ignore[call-overload]

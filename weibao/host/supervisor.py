@@ -73,7 +73,7 @@ def _database(stack: ExitStack) -> "subprocess.Popen[bytes] | None":
 def _start(crew: Crew, port: str) -> None:
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", port, "--workers", "1",
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "weibao.host.wsgi:application",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--access-log", "weibao.host.wsgi:application",
     ]  # fmt: skip
     crew.start("网页服务", granian)
     crew.start("后台任务", [sys.executable, "-m", "weibao", "work"])

@@ -4,6 +4,8 @@ import logging
 import signal
 import threading
 
+from weibao.kernel import logs
+
 log = logging.getLogger(__name__)
 SEAL_EVERY = 1.0  # seconds: promise 4 of the trail
 
@@ -29,6 +31,7 @@ def work() -> int:
     import django  # noqa: PLC0415  the command line sets the settings first
 
     django.setup()
+    logs.take_over()
     from procrastinate.contrib.django import app  # noqa: PLC0415
 
     stopped = threading.Event()

@@ -102,7 +102,7 @@ def index_head(key: keyring.IndexKey) -> bytes:
 
 
 def fingerprint(label: str, text: str) -> str:
-    """A keyed digest that no rotation changes, in hex: for what is signed, never to be stored beside a row or searched."""
+    """A keyed digest that no rotation changes, in hex: for what is signed and for contents of files, not for numbers of persons."""
     return _keyed(keyring.ring().trail, f"fingerprint {label}", text).hex()
 
 
@@ -216,11 +216,12 @@ class SealedJSONField(Sealed, models.JSONField):
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
     """The blind index of the sealed field beside it, for equality and nothing else. Indexed unless told otherwise.
 
-    `of` names that field: from its value, and under its label, the index is made anew when the key is changed.
+    `of` names that field: from its value, and under its label, the index is made anew when the key is changed. One that is
+    `lasting` has no such value and holds a `fingerprint`, which is never changed.
     """
 
-    def __init__(self, *, of: str = "", **options: Any) -> None:
-        self.of = of
+    def __init__(self, *, of: str = "", lasting: bool = False, **options: Any) -> None:
+        self.of, self.lasting = of, lasting
         options.setdefault("db_index", True)
         options.setdefault("editable", False)
         options["max_length"] = 32

@@ -49,7 +49,7 @@ def indexed_columns() -> Iterator[Column]:
         if meta.proxy or not meta.managed:
             continue
         for field in meta.local_fields:
-            if isinstance(field, BlindIndexField):
+            if isinstance(field, BlindIndexField) and not field.lasting:
                 source: Any = meta.get_field(field.of) if field.of else None
                 if not isinstance(source, Sealed):
                     raise ImproperlyConfigured(f"{field}: say `of` which sealed field it is the index")

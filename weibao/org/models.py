@@ -1,7 +1,8 @@
 """Divisions, units, staff and their posts."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +14,8 @@ from django.db.models import Case, F, Value, When
 from weibao.kernel.sealed import SealedTextField
 from weibao.org.powers import APART, SEATS, Role
 from weibao.org.querysets import PostQuerySet, UnitQuerySet
+
+Kept = TypeVar("Kept")
 
 
 class Level(models.IntegerChoices):
@@ -114,6 +117,18 @@ class Staff(AbstractBaseUser):
             held = Post.objects.filter(staff=self, during__contains=on).select_related("unit", "division")
             kept[on] = list(held.order_by("pk"))
         return kept[on]
+
+    def forget(self) -> None:
+        """What was read of posts, teams and windows is read anew: after an action changed them."""
+        for kept in ("_posts", "_kept"):
+            self.__dict__.pop(kept, None)
+
+    def keep(self, question: object, read: Callable[[], Kept]) -> Kept:
+        """The answer to a question about this person, read once a request."""
+        answers: dict[object, Kept] = self.__dict__.setdefault("_kept", {})
+        if question not in answers:
+            answers[question] = read()
+        return answers[question]
 
     def roles_on(self, on: date) -> frozenset[str]:
         """The roles held on a day."""

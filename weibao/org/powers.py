@@ -41,6 +41,7 @@ R = Role
 EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
+ASKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.HOTLINE_OPERATOR, R.UNIT_LIAISON, R.LEADER, R.FINANCE_OFFICER})
 AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
 # a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
 SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
@@ -109,6 +110,18 @@ POWERS: dict[str, frozenset[Role]] = {
     "children.merge": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.unmerge": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "children.check_place": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "children.restrict": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "children.lift_restriction": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    # 查阅申请与个案团队
+    "access.ask": ASKERS,
+    "access.withdraw": ASKERS,
+    "access.take": ASKERS,
+    "access.approve": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "access.refuse": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "access.review": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "access.join_team": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "access.leave_team": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "access.refill_team": frozenset({R.SECURITY_ADMIN}),
     # 认定与标准
     "benefits.confirm": frozenset({R.COUNTY_APPROVER}),
     "benefits.confirm_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -178,6 +191,8 @@ POWERS: dict[str, frozenset[Role]] = {
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
+    # 访问与权限
+    "oversight.ask": frozenset({R.SECURITY_ADMIN}),
 }
 
 READS: dict[str, frozenset[Role]] = {

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 
+COUNTY = 6  # digits of a county's code
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where the division codes of a row stand, and which kind of row it is in the table of reads.
@@ -26,7 +29,8 @@ class Scope:
     `codes` are lookups that lead to a division code; one that lies inside a post's division makes the row visible.
     `units` are lookups to a unit: whose post is at that unit sees the row too (an institution sees its residents).
     `closed` leads to a flag that shuts the row to all but its team; `team` gives the numbers of the rows on whose team a
-    person is on a day, and `row` leads to such a number.
+    person is on a day, and `row` leads to such a number. `blurred` leads to a flag of rows that are shown without their place:
+    only a post over a county or more reaches them.
     """
 
     kind: str
@@ -34,6 +38,7 @@ class Scope:
     units: tuple[str, ...] = ()
     closed: str = ""
     row: str = "pk"
+    blurred: str = ""
     team: Callable[["Staff", date], "models.QuerySet[Any, Any]"] | None = None
 
     def inside(self, post: "Post") -> Q:
@@ -44,7 +49,7 @@ class Scope:
                 seen |= Q(**{f"{path}__startswith": post.division_id})
         for path in self.units:
             seen |= Q(**{path: post.unit_id})
-        return seen
+        return seen & ~Q(**{self.blurred: True}) if self.blurred and len(post.division_id) > COUNTY else seen
 
     def seen_by(self, staff: "Staff", on: date) -> Q:
         """Rows that a person may know of on a day: what the posts reach and is not closed, and what the person is on the team of."""
@@ -136,6 +141,13 @@ class PostQuerySet(ScopedQuerySet["Post"]):
         """Posts of one role over exactly this division."""
         return self.filter(role=role, division=code)
 
+    def reaching(self, kind: str, codes: Iterable[str], units: Iterable[int]) -> Self:
+        """Posts whose standing approval reaches a row of this kind with these codes and units: `Scope.inside`, asked from the row."""
+        above = {code[:length] for code in codes for length in range(2, len(code) + 1)}
+        by_unit = Q(unit__in=list(units))
+        alone = [role for role in READS[kind] if STANDING[Role(role)] == Standing.UNIT]
+        return self.filter(by_unit | (Q(division__in=above) & ~Q(role__in=alone)), role__in=READS[kind])
+
     def ahead_of(self, on: date) -> Self:
         """Posts that begin after a day."""
         return self.filter(during__startswith__gt=on)
@@ -189,23 +201,26 @@ def may(by: Any, name: str, subject: Any, at: datetime) -> bool:
     """
     if by is None or not getattr(by, "is_active", False):
         return False
-    on = timezone.localtime(at).date()
-    posts = by.posts_on(on)
-    holding = [post for post in posts if post.role in holders(name)]
-    if any(_covers(post, subject) for post in holding) and not _closed(subject):
+    if covering(by, name, subject, at) is not None:
         return True
-    serving = [post for post in (posts if name == OPENING else holding) if post.role not in APART]
+    on = timezone.localtime(at).date()
+    serving = [post for post in by.posts_on(on) if post.role not in APART and (name == OPENING or post.role in holders(name))]
     if not serving:
         return False
     return _says(subject, "scope_team", by, on) or (name in READING and _says(subject, "scope_window", by, at))
 
 
+def covering(by: "Staff", name: str, subject: Any, at: datetime) -> "Post | None":
+    """The post whose standing approval holds a power over a subject; none over a closed one, unless money alone is moved."""
+    if name not in MONEY and _says(subject, "scope_closed"):
+        return None
+    posts = by.posts_on(timezone.localtime(at).date())
+    return next((post for post in posts if post.role in holders(name) and _covers(post, subject)), None)
+
+
 OPENING = "children.read"  # a team or a window opens the file to any post; other deeds want their power as well
 READING = frozenset({OPENING, "children.reveal"})
-
-
-def _closed(subject: Any) -> bool:
-    return _says(subject, "scope_closed")
+MONEY = frozenset({"payroll.record_repayment"})  # asked of a child, who stays unnamed to those off the team
 
 
 def _says(subject: Any, question: str, *facts: Any) -> bool:

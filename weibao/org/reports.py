@@ -164,6 +164,15 @@ READ_LABELS = {
     "interfaces": "查看系统接口",
     "trail": "查看操作记录",
     "accounts": "查看账号",
+    "permits": "审批查阅申请",
+    "alarms": "查看查阅预警",
+    "privacy": "查看个人信息保护台账",
+    "consents": "查看同意登记",
+    "rights_requests": "查看权利请求",
+    "assessments": "查看影响评估",
+    "year_reports": "查看年度合规报告",
+    "destructions": "查看销毁清单",
+    "keys": "查看密钥",
 }
 
 

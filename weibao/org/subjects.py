@@ -18,12 +18,18 @@ from weibao.org.querysets import ScopedQuerySet
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of row: its Chinese name, all of its rows, and the address of one of them."""
+    """A kind of row: its Chinese name, all of its rows, and the address of one of them.
+
+    `tell` says in a line which row it is, to whoever may see it. `find` leads from a number that somebody typed to the row
+    that one may ask to read; None where there is nothing to ask for.
+    """
 
     kind: str
     label: str
     rows: Callable[[], ScopedQuerySet[Any]]
     url: Callable[[int], str] | None = None
+    tell: Callable[[Any], str] = str
+    find: Callable[[str], Any] = lambda _typed: None
 
 
 SUBJECTS: dict[str, Subject] = {}

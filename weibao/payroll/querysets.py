@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Substr
 
 from weibao.org.powers import READS
 from weibao.org.querysets import Scope, ScopedQuerySet
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from weibao.org.models import Staff
     from weibao.payroll.models import Entry, Finding, Payable, Payment, Repayment, Run, RunLine
 
-FOLLOWS_HOUSEHOLD = Scope(kind="payments", codes=("child__household__code",))
+# money is summed and paid for restricted children too; their lines bear a number for a name and no place below the county
+FOLLOWS_HOUSEHOLD = Scope(kind="payments", codes=("child__household__code",), blurred="child__restricted")
+COUNTY = 6  # digits
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -50,10 +55,28 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(month__gt=month)
 
 
-class LineQuerySet(ScopedQuerySet["RunLine"]):
-    """Lines of a run's list."""
+class OfChildQuerySet(ScopedQuerySet[Row]):
+    """Rows of money: they follow the child's household, and give nothing away of a restricted child beyond its county."""
 
     scope = FOLLOWS_HOUSEHOLD
+
+    def in_order(self, *before: str, after: tuple[str, ...] = ()) -> Self:
+        """By place and child; a restricted one stands before the villages of its county, not among its neighbours."""
+        county = Case(When(child__restricted=True, then=Substr("child__household_id", 1, COUNTY)), default="child__household_id")
+        return self.annotate(place_shown=county).order_by(*before, "place_shown", "child", *after)
+
+    def at_place(self, code: str) -> Self:
+        """Rows of a division; those of restricted children from the county on."""
+        rows = self.filter(child__household__code__startswith=code)
+        return rows.filter(child__restricted=False) if len(code) > COUNTY else rows
+
+    def with_child(self) -> Self:
+        """With all that a page says of the child, in the same query."""
+        return self.select_related("child__household__parent__parent")
+
+
+class LineQuerySet(OfChildQuerySet["RunLine"]):
+    """Lines of a run's list."""
 
     def regular(self) -> Self:
         """Lines of the run's own month."""
@@ -80,16 +103,14 @@ class LineQuerySet(ScopedQuerySet["RunLine"]):
         return self.regular().exclude(change="")
 
     def matching(self, text: str) -> Self:
-        """By the child's name, pinyin or identity number, as the search box takes them."""
+        """By the child's name, pinyin or identity number, as the search box takes them; a restricted child is found by none."""
         from weibao.children.models import Child  # noqa: PLC0415  models import this module
 
-        return self.filter(child__in=Child.objects.matching(text).values("pk")) if text.strip() else self
+        return self.filter(child__in=Child.objects.unrestricted().matching(text).values("pk")) if text.strip() else self
 
 
-class PayableQuerySet(ScopedQuerySet["Payable"]):
+class PayableQuerySet(OfChildQuerySet["Payable"]):
     """What a run will ask the bank to pay."""
-
-    scope = FOLLOWS_HOUSEHOLD
 
     def sums(self) -> dict[str, Any]:
         """How many are asked for and how much, what was carried from before, and how many have no account."""
@@ -112,16 +133,12 @@ class PayableQuerySet(ScopedQuerySet["Payable"]):
         return self.filter(carried__lt=-models.F("of_run"))
 
 
-class EntryQuerySet(ScopedQuerySet["Entry"]):
+class EntryQuerySet(OfChildQuerySet["Entry"]):
     """Lines of the ledger."""
 
-    scope = FOLLOWS_HOUSEHOLD
 
-
-class PaymentQuerySet(ScopedQuerySet["Payment"]):
+class PaymentQuerySet(OfChildQuerySet["Payment"]):
     """What the bank was asked to pay."""
-
-    scope = FOLLOWS_HOUSEHOLD
 
     def failed(self) -> Self:
         """Payments that the bank sent back."""
@@ -132,16 +149,12 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
         return self.filter(state=PaymentState.ISSUED)
 
 
-class RepaymentQuerySet(ScopedQuerySet["Repayment"]):
+class RepaymentQuerySet(OfChildQuerySet["Repayment"]):
     """Money that came back."""
 
-    scope = FOLLOWS_HOUSEHOLD
 
-
-class FindingQuerySet(ScopedQuerySet["Finding"]):
+class FindingQuerySet(OfChildQuerySet["Finding"]):
     """Hits of the money checks."""
-
-    scope = FOLLOWS_HOUSEHOLD
 
     def open(self) -> Self:
         """Hits that want an answer."""

@@ -1,5 +1,6 @@
 """Roster files as they were received, and their lines."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import models
 
 from weibao.children.models import Child
 from weibao.kernel.sealed import SealedBytesField, SealedJSONField
-from weibao.org.models import Division
+from weibao.org.models import Division, Staff
 from weibao.rosters.querysets import BookQuerySet, RosterLineQuerySet
 from weibao.rosters.states import BookState, Fate
 
@@ -65,3 +66,14 @@ class Line(models.Model):
 
     def scope_codes(self) -> list[str]:
         return self.book.scope_codes()
+
+    def scope_closed(self) -> bool:
+        return any(child.restricted for child in self.children())
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.scope_closed() and all(child.scope_team(staff, on) for child in self.children() if child.restricted)
+
+    def children(self) -> list[Child]:
+        """The children that the line is known to speak of: its own, and that of the line it repeats."""
+        same = self.same_as.child if self.same_as else None
+        return [child for child in (self.child, same) if child is not None]

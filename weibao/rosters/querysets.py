@@ -1,12 +1,15 @@
 """Reads of roster files and their lines that can be chained."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
+from weibao.children.querysets import team_of
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
+    from weibao.org.models import Staff
     from weibao.rosters.models import Book, Line
 
 WEIGHTY = ("amount.unreadable", "account.missing", "account.unreadable", "confirmed.missing")
@@ -21,7 +24,12 @@ class BookQuerySet(ScopedQuerySet["Book"]):
 class RosterLineQuerySet(ScopedQuerySet["Line"]):
     """Lines of roster files."""
 
-    scope = Scope(kind="rosters", codes=("book__division__code",))
+    scope = Scope(kind="rosters", codes=("book__division__code",), closed="child__restricted", row="child", team=team_of)
+
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """Lines of the books in scope; those of a restricted child, and those that repeat them, for its team only."""
+        again = Q(same_as__child__restricted=True) & ~Q(same_as__child__in=team_of(staff, on))
+        return super().visible_to(staff, on).exclude(again)
 
     def basket(self) -> Self:
         """Rejected lines that no later file put right."""

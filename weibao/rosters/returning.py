@@ -27,10 +27,20 @@ RED = "FFFF7C80"
 _AUTHOR = "未保"
 _MARK = "【核对】"
 _WIDTH = 60
+LEFT_OUT = "（不显示）"
 
 
-def return_workbook(original: bytes, faults: Iterable[Finding], *, remarks: Mapping[int, str] | None = None, file: str = "") -> bytes:
+def return_workbook(
+    original: bytes,
+    faults: Iterable[Finding],
+    *,
+    remarks: Mapping[int, str] | None = None,
+    left_out: frozenset[int] = frozenset(),
+    file: str = "",
+) -> bytes:
     """Give the workbook back with its faults marked; `remarks` adds a word to rows (by number) in the error column.
+
+    Rows that are `left_out` come back empty: whoever takes the file may not know of the child.
 
     Marks of an earlier return are taken off first. The error column is one that the reader passes over.
     Raises BadWorkbook for what is no roster, or cannot be written back.
@@ -43,7 +53,9 @@ def return_workbook(original: bytes, faults: Iterable[Finding], *, remarks: Mapp
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(plain), keep_links=False)
             _still_formulas(book, plain)
-            _mark(book[roster.sheet], roster, list(faults), remarks or {})
+            _empty(book[roster.sheet], left_out)
+            shown = [fault for fault in faults if fault.row not in left_out]
+            _mark(book[roster.sheet], roster, shown, {**(remarks or {}), **dict.fromkeys(left_out, LEFT_OUT)})
             written = BytesIO()
             book.save(written)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as error:
@@ -70,6 +82,12 @@ def _mark(sheet: Worksheet, roster: Roster, faults: list[Finding], remarks: Mapp
         _write_text(cell, "；".join(sentences))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(color="FFC00000")
+
+
+def _empty(sheet: Worksheet, rows: frozenset[int]) -> None:
+    for cell in _cells(sheet) if rows else []:
+        if cell.row in rows:
+            cell.value = cell.comment = None  # type: ignore[assignment]
 
 
 def _error_column(sheet: Worksheet, roster: Roster) -> int:

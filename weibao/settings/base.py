@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from weibao.host import places, postgres
+from weibao.kernel import logs
 
 VAR = places.var()
 PROJECT = places.PROJECT
@@ -148,7 +149,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 WEIBAO_SESSION_HOURS = 8
 SESSION_COOKIE_AGE = WEIBAO_SESSION_HOURS * 3600
 SESSION_SAVE_EVERY_REQUEST = False
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token themselves
+CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -163,6 +165,10 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "media-src": ["'none'"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
@@ -178,12 +184,9 @@ WEIBAO_ANCHOR_FILE = Path(os.environ.get("WEIBAO_ANCHOR_FILE") or VAR / "audit-a
 WEIBAO_CITY = "1407"
 WEIBAO_VIRUS_SCAN = os.environ.get("WEIBAO_VIRUS_SCAN", "when_present")  # or "required", "off"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+WEIBAO_LOG_FOLDER = Path(os.environ.get("WEIBAO_LOG_FOLDER") or VAR / "log")
+WEIBAO_LOG_DAYS = 1096  # 网络安全法第二十一条 asks for six months at least
+LOGGING = logs.config(WEIBAO_LOG_FOLDER)
 WEIBAO_NOW_SINCE = os.environ.get("WEIBAO_NOW_SINCE", "")
 CSRF_FAILURE_VIEW = "weibao.web.errors.csrf_failure"
 WEIBAO_CITY_NAME = "晋中"

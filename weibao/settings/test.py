@@ -20,5 +20,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WEIBAO_NOW = ""
 WEIBAO_KEY_FILE = TEST_HOME / "keys.json"
 WEIBAO_ANCHOR_FILE = TEST_HOME / "anchor.log"
+WEIBAO_LOG_FOLDER = TEST_HOME.with_name(f"log-of-{TEST_HOME.name}")  # what the suite writes is looked through at its end
+LOGGING = logs.config(WEIBAO_LOG_FOLDER, console="CRITICAL")
 DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or TEST_SERVER.url)}
 DATABASES["default"]["TEST"] = {"TEMPLATE": TEMPLATE_DATABASE}

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from weibao.children.models import Child
 from weibao.kernel.door import action, note
 from weibao.kernel.identity import BadIdNumber, read_id_number
 from weibao.kernel.refusal import Refusal
@@ -14,7 +13,7 @@ from weibao.org.models import Division, Level, Staff
 from weibao.watching import reports
 from weibao.watching.models import Alarm, Home, Outcome, Relation, Rule, Tie
 from weibao.watching.states import ALARM_MOVES, AlarmState
-from weibao.workdays.calendar import deadline
+from weibao.workdays.calendar import Calendar, deadline
 
 LAW = "未成年人网络保护条例第36条"
 RECUSAL = "公务员法第74条、第76条；未成年人网络保护条例第36条"
@@ -36,17 +35,16 @@ class BadDeclaration(Refusal):
     """A declaration that cannot be matched with anybody."""
 
 
-def look_at_opening(child_id: int, staff_id: int, *, at: datetime) -> int:
+def look_at_opening(child_id: int, staff_id: int, *, at: datetime, calendar: Calendar | None = None) -> int:
     """Raise what one reading is reason for; called in the reading's own transaction. Returns how many alarms are new. No law of its own."""
-    child, staff = Child.objects.get(pk=child_id), Staff.objects.get(pk=staff_id)
-    return _raise_new(reports.signs_of_opening(child, staff, at), at)
+    return _raise_new(reports.signs_of_opening(child_id, reports.reader(staff_id), at, calendar), at)
 
 
 def look_back(*, at: datetime) -> int:
     """What one reading alone does not show, and what two readings at one moment may have hidden from each other. Safe to repeat."""
-    new = _raise_new(reports.signs_of_trail(at), at)
+    new, calendar = _raise_new(reports.signs_of_trail(at), at), Calendar()
     for child_id, staff_id, moment in reports.readers_since(at - BACK, at):
-        new += look_at_opening(child_id, staff_id, at=moment)
+        new += look_at_opening(child_id, staff_id, at=moment, calendar=calendar)
     return new
 
 
@@ -137,7 +135,7 @@ def withdraw_relation(relation: Relation, *, by: Staff, at: datetime) -> Relatio
 
 
 @action("watching.declare_home", label="申报家庭所在村（社区）", law=RECUSAL)
-def declare_home(division: Division, *, by: Staff, at: datetime) -> Home:
+def declare_home(kind: type[Home], *, by: Staff, at: datetime, division: Division) -> Home:
     """Declare the village of one's home; it takes the place of the one before. Raises BadDeclaration for a place that is no village."""
     if division.level != Level.VILLAGE:
         raise BadDeclaration("请选择到村（社区）。")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Count, IntegerField, Q, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -44,14 +44,34 @@ def limits() -> Parameters:
     return read(Path(__file__).parent / "data" / "limits")
 
 
-def signs_of_opening(child: Child, staff: Staff, at: datetime) -> Iterator[Sign]:
-    """What one reading is reason enough for, with the readings before it."""
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, with the declared home and whether anybody was declared: one query."""
+
+    staff: Staff
+    home: str | None
+    has_relations: bool
+
+
+def reader(staff_id: int) -> Reader:
+    """The reader of a file."""
+    home = Home.objects.standing().filter(staff=OuterRef("pk")).values("division")[:1]
+    declared = Relation.objects.standing().filter(staff=OuterRef("pk"))
+    staff = Staff.objects.annotate(home=Subquery(home), has_relations=Exists(declared)).get(pk=staff_id)
+    return Reader(staff, staff.home, staff.has_relations)
+
+
+def signs_of_opening(child_id: int, who: Reader, at: datetime, calendar: Calendar | None = None) -> Iterator[Sign]:
+    """What one reading is reason enough for, with the readings before it. The child is read only where somebody was declared."""
     local = timezone.localtime(at)
+    staff = who.staff
     law, roles = limits().at(local.date()), staff.roles_on(local.date())
     counted = _counted(staff, local)
     yield from _bulk(staff, roles, law, counted, local)
-    yield from _at_night(staff, roles, law, counted["day"], local)
-    yield from _near(child, staff, local)
+    if not in_hours(local, law, calendar):
+        yield from _at_night(staff, roles, law, counted["day"], local)
+    if who.home or who.has_relations:
+        yield from _near(Child.objects.get(pk=child_id), who, local)
 
 
 def _counted(staff: Staff, local: datetime) -> dict[str, int]:
@@ -74,24 +94,31 @@ def _bulk(staff: Staff, roles: Iterable[str], law: InForce, counted: dict[str, i
 def _at_night(staff: Staff, roles: frozenset[str], law: InForce, count: int, local: datetime) -> Iterator[Sign]:
     """A reading outside of working hours by a role whose work has hours; who also holds a role without hours is free."""
     reading = {role for role in roles if role in READS["children"]}
-    if reading and reading <= set(law.words("hours/roles")) and not in_hours(local, law):
+    if reading and reading <= set(law.words("hours/roles")):
         step = law.whole("hours/step")
         yield Sign(Rule.OUT_OF_HOURS, staff.pk, f"{local:%Y-%m-%d}:{count // step}", facts={"day": local.date().isoformat()})
 
 
-def in_hours(local: datetime, law: InForce) -> bool:
-    """Whether a moment lies in working hours; in a year whose notice is not known yet, weekdays count as working days."""
+def in_hours(local: datetime, law: InForce, calendar: Calendar | None = None) -> bool:
+    """Whether a moment lies in working hours; in a year whose notice is not known yet, weekdays count as working days.
+
+    Without a calendar a weekday counts as worked: the job of the minute, which has one, tells the holidays.
+    """
+    if not law.whole("hours/begin") <= local.hour < law.whole("hours/end"):
+        return False
+    weekday = local.weekday() < SATURDAY
+    if weekday and calendar is None:
+        return True
     try:
-        working = Calendar().is_workday(local.date())
+        return (calendar or Calendar()).is_workday(local.date())
     except UncoveredYear:
-        working = local.weekday() < SATURDAY
-    return working and law.whole("hours/begin") <= local.hour < law.whole("hours/end")
+        return weekday
 
 
-def _near(child: Child, staff: Staff, local: datetime) -> Iterator[Sign]:
+def _near(child: Child, who: Reader, local: datetime) -> Iterator[Sign]:
     """The file of a declared relation; of a neighbour, or of the same family name at home. A director's own village is the work itself."""
-    declared = list(Relation.objects.standing().filter(staff=staff))
-    home = Home.objects.standing().filter(staff=staff).values_list("division", flat=True).first()
+    staff, home = who.staff, who.home
+    declared = list(Relation.objects.standing().filter(staff=staff)) if who.has_relations else []
     key = f"{local:%Y-%m-%d}:{child.pk}"
     tied = _tied(child, declared) if declared else None
     if tied is not None:

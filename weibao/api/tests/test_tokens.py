@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from weibao.accounts import entering
 from weibao.api.actions import tokens
 from weibao.api.gate import GUESSES
 from weibao.api.models import Token
+from weibao.kernel.announcements import announce
 from weibao.kernel.refusal import NotAllowed, Stale
 from weibao.org.actions import Appointment
+from weibao.org.announcements import PostEnded
 from weibao.org.models import Staff
 from weibao.org.powers import Role
 from weibao.testing.city import PINGYAO
@@ -150,3 +154,21 @@ def test_guessing_is_slowed_down(client, city, enter):
     tried = [client.get("/api/v1/me", headers={"Authorization": f"Bearer wbt_{n}"}).status_code for n in range(GUESSES + 2)]
     assert tried[:2] == [401, 401]
     assert tried[-1] == 429
+
+
+def test_a_session_without_a_second_factor_opens_nothing(city, enter):
+    browser = enter(city.above)
+    assert browser.get("/api/v1/me").status_code == 200
+    session = browser.session
+    session[entering.MARK] = {**session[entering.MARK], "factor": ""}
+    session.save()
+    assert browser.get("/api/v1/me").status_code == 401
+
+
+def test_a_relieved_account_loses_its_tokens(city, at, on, system):
+    caller = system()
+    announce_end = PostEnded(caller.account.posts.get().pk, caller.account.pk, Role.COUNTY_OFFICER, PINGYAO, on, at)
+    caller.account.posts.update(during=DateRange(None, on))
+    with transaction.atomic():
+        announce(announce_end)
+    assert Token.objects.get().ended_at == at

@@ -7,15 +7,18 @@ No law prescribes how duplicates are put right.
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.utils.timezone import localdate
 
+from weibao.access.models import Member
 from weibao.children.actions.amending import IsMerged, settle_place
 from weibao.children.announcements import ChildrenMerged, MergeUndone
 from weibao.children.models import Child, Merge
+from weibao.children.querysets import KIND
 from weibao.children.reports.merging import TAKEABLE, merge_moves
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, allows, note
@@ -48,6 +51,7 @@ def merge(kept: Child, *, by: Staff, at: datetime, merged: Child, reason: str, t
     if kept.pk == merged.pk or not reason.strip() or not set(take) <= set(TAKEABLE):
         raise CannotMerge("请选择两份不同的档案，并写明合并的理由。")
     _lock(kept, merged)
+    _no_team(kept, merged, localdate(at))
     before = _raw(kept.pk)
     moved = merge_moves(kept, merged)
     _change_hands(moved, to=lambda table, column: moved[table][column]["to"])
@@ -82,6 +86,8 @@ def unmerge(entry: Merge, *, by: Staff, at: datetime) -> Merge:
     if not Merge.objects.select_for_update().filter(pk=entry.pk, undone_at=None).exists():
         raise CannotUndo("该合并已经撤销。")
     kept, merged = entry.kept, entry.merged
+    if kept.restricted:
+        raise CannotUndo("限制查阅的档案不能撤销合并，请先解除限制。")
     if kept.erased_at:
         raise CannotUndo("档案已按规定销毁，不能撤销合并。")
     _lock_to_undo(kept, merged)
@@ -96,6 +102,13 @@ def unmerge(entry: Merge, *, by: Staff, at: datetime) -> Merge:
     entry.refresh_from_db()
     _refresh(kept, merged)
     return entry
+
+
+def _no_team(kept: Child, merged: Child, on: date) -> None:
+    if kept.restricted or merged.restricted:
+        raise CannotMerge("限制查阅的档案不能合并，请先解除限制。")
+    if Member.objects.around(KIND, merged.pk).on(on).exists():
+        raise CannotMerge("要并入的档案还有个案团队，请先在保留的档案中安排团队，再结束它的团队。")
 
 
 def _lock(kept: Child, merged: Child) -> None:

@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Model
+from django.utils.timezone import localdate
 
+from weibao.access.models import Permit
 from weibao.children.announcements import FileOpened
-from weibao.children.models import Child, Guardian, Health, Opening, Parent, PayeeAccount
+from weibao.children.models import Basis, Child, Guardian, Health, Opening, Parent, PayeeAccount
+from weibao.children.querysets import KIND
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, allows, note, note_many
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.org.models import Staff
+from weibao.org.powers import APART
+from weibao.org.querysets import covering
 
 LAW = "未成年人网络保护条例第36条"
 SESSION = timedelta(minutes=30)  # pages of one file within this time are one reading
@@ -58,9 +64,22 @@ def open_file(child: Child, *, by: Staff, at: datetime, lately: bool | None = No
 def read(child: Child, *, by: Staff, at: datetime) -> Opening:
     """The file of a child is opened by a person."""
     note(child=child.pk)
-    opening = Opening.objects.create(child=child, by=by, at=at)
+    opening = Opening.objects.create(child=child, by=by, at=at, **right(child, by, at))
     announce(FileOpened(child.pk, by.pk, at))
     return opening
+
+
+def right(child: Child, by: Staff, at: datetime) -> dict[str, Any]:
+    """By what right a person opens a file at a moment: the post, the team or the window that lets the reader in."""
+    on = localdate(at)
+    post = covering(by, "children.read", child, at)
+    if post is not None:
+        return {"basis": Basis.POST, "post": post}
+    own = next((one for one in by.posts_on(on) if one.role not in APART), None)
+    if child.scope_team(by, on):
+        return {"basis": Basis.TEAM, "post": own}
+    window = Permit.objects.of(by, KIND).open_at(at).filter(row=child.pk).order_by("-opens_at").first()
+    return {"basis": Basis.WINDOW, "post": own, "permit": window}
 
 
 @action("children.reveal", label="显示敏感信息", law=LAW, says="显示{label}", reads=True)

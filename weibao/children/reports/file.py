@@ -176,6 +176,12 @@ def short_place(name: str) -> str:
     return name
 
 
+def tell(child: Child) -> str:
+    """Which child it is, in a line for somebody who may see it: 李*彤，女，新营村，档案 12 号."""
+    name = child.name[0] + "*" * max(1, len(child.name) - 2) + (child.name[-1] if len(child.name) > 2 else "")
+    return f"{name}，{child.get_sex_display()}，{short_place(child.household.name)}，档案 {child.pk} 号"
+
+
 def place_label(*names: str | None) -> str:
     """County, township and village in one line, as far as known."""
     return " ".join(short_place(name) for name in names if name)

@@ -112,8 +112,8 @@ def _coverage(viewer: Viewer) -> Iterator[Card]:
 
 def _open(viewer: Viewer) -> Card:
     """Doubtful recognitions and unanswered hits of the money checks, in one query."""
-    doubts = Recognition.objects.doubtful().filter(viewer.inside("child__household__code"))
-    hits = Finding.objects.open().filter(viewer.inside("child__household__code"))
+    doubts = Recognition.objects.doubtful().filter(viewer.inside("child__household__code")).exclude(viewer.shut("child"))
+    hits = Finding.objects.open().filter(viewer.counted("child"))
     count = doubts.order_by().values("pk").union(hits.order_by().values("pk"), all=True).count()
     told = _counted_apart(viewer) if viewer.guarded else count
     return Card(

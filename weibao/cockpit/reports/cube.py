@@ -26,7 +26,7 @@ ZERO: Final = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Children of the list who agree in all of this."""
+    """Children of the list who agree in all of this; `closed` ones have no place below the county, no age and no sex here."""
 
     place: str
     category: str
@@ -36,6 +36,7 @@ class Cell:
     held: bool
     sex: str
     band: str
+    closed: bool
     people: int
     amount: Decimal
 
@@ -75,7 +76,7 @@ class Cube:
         """How many of a sex are paid, by age band."""
         if self.guard:
             return [self.guard.total(self.guard.ages, f"{sex}·{band}") for band in bands()]
-        counts = self.by(lambda cell: cell.band, lambda cell: cell.paid and cell.sex == sex)
+        counts = self.by(lambda cell: cell.band, lambda cell: cell.paid and cell.sex == sex and not cell.closed)
         return [counts.get(band, 0) for band in bands()]
 
     def unpaid(self) -> dict[str, int | None]:
@@ -115,7 +116,7 @@ def cube(viewer: Viewer) -> Cube:
     run = Run.objects.standing().filter(month__lte=viewer.on).order_by("-month").first()
     if run is None:
         return Cube(None, [], {})
-    cells = _cells(run, viewer.inside("child__household__code"), viewer.depth, viewer.on)
+    cells = _cells(run, viewer.counted("child"), viewer.depth, viewer.on, shut=viewer.shut("child"))
     guard = None
     if viewer.guarded:
         city = Q(child__household__code__startswith=settings.WEIBAO_CITY)
@@ -123,19 +124,24 @@ def cube(viewer: Viewer) -> Cube:
     return Cube(run, cells, _moved(viewer), guard)
 
 
-def _cells(run: Run, inside: Q, depth: int, on: date) -> list[Cell]:
-    """The regular lines of a run counted by place, to so many digits, and by everything else that a figure asks for."""
+def _cells(run: Run, inside: Q, depth: int, on: date, shut: Q | None = None) -> list[Cell]:
+    """The regular lines of a run counted by place, to so many digits, and by everything else that a figure asks for.
+
+    Lines that are `shut` are counted by their county and say neither age nor sex.
+    """
     paid = Q(held="") & Q(amount__gt=0)
     counted = (
         RunLine.objects.filter(inside, run=run)
         .regular()
         .annotate(
-            place=Substr("child__household_id", 1, depth),
-            band=_band(on),
+            closed=Case(When(shut or Q(pk__in=[]), then=Value(True)), default=Value(False)),
+            place=Substr("child__household_id", 1, Case(When(closed=True, then=Value(min(depth, COUNTY))), default=Value(depth))),
+            sex=Case(When(closed=True, then=Value("")), default=F("child__sex")),
+            band=Case(When(closed=True, then=Value("")), default=_band(on)),
             paid=Case(When(paid, then=Value(True)), default=Value(False)),
             waits=Case(When(held="", then=Value(False)), default=Value(True)),
         )
-        .values_list("place", "category", "care", "answer", "paid", "waits", "child__sex", "band")
+        .values_list("place", "category", "care", "answer", "paid", "waits", "sex", "band", "closed")
         .annotate(people=Count("pk"), sum=Sum("amount", filter=paid, default=ZERO))
         .order_by(F("place"))
     )
@@ -151,7 +157,7 @@ def _moving(viewer: Viewer, inside: Q) -> LineQuerySet:
 
 def _moved(viewer: Viewer) -> dict[tuple[date, str], Decimal]:
     """What they move, by month and kind."""
-    sums = _moving(viewer, viewer.inside("child__household__code")).values_list("run__month", "kind").annotate(sum=Sum("amount"))
+    sums = _moving(viewer, viewer.counted("child")).values_list("run__month", "kind").annotate(sum=Sum("amount"))
     return {(month, kind): amount for month, kind, amount in sums.order_by("run__month", "kind")}
 
 

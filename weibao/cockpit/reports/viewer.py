@@ -7,11 +7,14 @@ from typing import Final
 
 from django.db.models import Q
 
+from weibao.access.querysets import on_team_of
+from weibao.children.querysets import KIND
 from weibao.org.models import Division, Level, Staff
 from weibao.org.powers import READS
 
 PARTS: Final = {6: "县", 9: "乡镇", 12: "村"}
 PART_OF: Final = {4: 6, 6: 9, 9: 12}  # a city is shown by county, a county by township, a township by village
+COUNTY: Final = 6  # digits
 NO_PLACE: Final = "市辖区"  # a code of the statistics that has neither people nor land
 
 
@@ -19,7 +22,8 @@ NO_PLACE: Final = "市辖区"  # a code of the statistics that has neither peopl
 class Viewer:
     """The divisions whose figures a person may know on a day; `wall`: shown to whoever stands before the screen.
 
-    `children` and `payments` say whether the person may also open the rows behind a figure.
+    `children` and `payments` say whether the person may also open the rows behind a figure; `team` are the children on whose
+    case team the person is.
     """
 
     on: date
@@ -27,6 +31,7 @@ class Viewer:
     children: bool
     payments: bool
     wall: bool = False
+    team: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, staff: Staff, on: date, *, wall: bool = False) -> "Viewer | None":
@@ -42,6 +47,7 @@ class Viewer:
             children=bool(roles & READS["children"]) and not wall,
             payments=bool(roles & READS["payments"]) and not wall,
             wall=wall,
+            team=on_team_of(staff, KIND, on),
         )
 
     @property
@@ -60,6 +66,18 @@ class Viewer:
         for root in self.roots:
             found |= Q(**{f"{path}__startswith": root})
         return found
+
+    def shut(self, path: str) -> Q:
+        """Restricted children whom this viewer, who sees the others one by one, must not find by counting; `path` leads to the child.
+
+        They stand in the figures of whole counties, as their lines of money do, and in none of a part, an age or a sex.
+        """
+        return Q(**{f"{path}__restricted": True}) & ~Q(**{f"{path}__in": self.team}) if self.children else Q(pk__in=[])
+
+    def counted(self, path: str) -> Q:
+        """The children behind the figures: inside the roots, and no restricted one where a root is less than a county."""
+        inside = self.inside(f"{path}__household__code")
+        return inside & ~self.shut(path) if any(len(root) > COUNTY for root in self.roots) else inside
 
     @cached_property
     def places(self) -> dict[str, str]:

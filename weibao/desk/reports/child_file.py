@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -62,12 +62,12 @@ class Entitlement:
     care: Mapping[str, str] = field(default_factory=lambda: {str(value): str(label) for value, label in Care.choices})
 
 
-def child_file(staff: Staff, on: date, pk: int, day: date) -> ChildFile | None:
-    """The file of a child that a person may see today, as of a day: one query. None for any other child."""
+def child_file(staff: Staff, at: datetime, pk: int, day: date) -> ChildFile | None:
+    """The file of a child that a person may open at a moment, as of a day: one query. None for any other child."""
     worker = Post.objects.filter(role=Role.VILLAGE_DIRECTOR, division=OuterRef("residence"), during__contains=day)
     recognitions = Recognition.objects.filter(child=OuterRef("pk")).order_by("confirmed_month", "pk")
     rows = (
-        Child.objects.visible_to(staff, on)
+        Child.objects.openable_by(staff, at)
         .select_related("household__parent__parent", "residence__parent__parent", "institution", "merged_into")
         .annotate(
             **file_parts(),

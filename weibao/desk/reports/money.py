@@ -71,13 +71,13 @@ def runs(staff: Staff, on: date) -> Iterator[Item]:
 def findings(staff: Staff, on: date) -> Iterator[Item]:
     """Hits of the money checks that nobody answered."""
     rows = Finding.objects.visible_to(staff, on).open().annotate(total=Window(Count("*")))
-    found = list(rows.select_related("child__household__parent", "run").order_by("check_code", "found_at", "pk")[:MOST])
+    found = list(rows.with_child().select_related("run").order_by("check_code", "found_at", "pk")[:MOST])
     items = (
         Item(
             title=f"资金疑点：{one.get_check_code_display()}",
             detail=f"{Month.of(one.run.month).label}名册；查明原因后答复，答复即办结",
-            subject=words.child(one.child, on),
-            place=words.place(one.child.household),
+            subject=words.payee(one.child, on),
+            place=words.place_of_payee(one.child),
             law="民发〔2019〕62号（动态管理、资金监管）",
             url=address("payroll:finding", one.pk),
             verb="答复",

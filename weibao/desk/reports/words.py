@@ -47,3 +47,13 @@ def birthday(born: date, age: int) -> date:
 def child(row: Child, on: date) -> str:
     """李*彤，女，12岁."""
     return f"{masked(row.name)}，{row.get_sex_display()}，{years_old(row.birth_date, on)}岁"
+
+
+def payee(row: Child, on: date) -> str:
+    """The same among lines of money, where a restricted child has a number and no name."""
+    return f"保密对象，档案 {row.pk} 号" if row.restricted else child(row, on)
+
+
+def place_of_payee(row: Child) -> str:
+    """Where a payee's household is; of a restricted child the county only. Needs three levels of places to be read with it."""
+    return row.county.name if row.restricted else place(row.household)

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,11 +14,13 @@ from weibao.children.actions.amending import amend_household
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Opening
 from weibao.desk.views.file import TABS
+from weibao.kernel.refusal import NotThere
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, BAIJIAZHUANG, QIDONG
 from weibao.testing.taking import taken_out
 
 BUDGET = 12
+WRITTEN = 10  # the opening, its entry in the trail, and what those who watch over readings look up
 
 
 @pytest.fixture
@@ -111,7 +114,8 @@ def test_a_tab_stays_within_its_queries(city, child, enter, tab):
     client = enter(city.above)
     url = reverse("desk:file", args=[child.pk, tab] if tab else [child.pk])
     first, again = queries(client, url), queries(client, url)
-    assert len(first) <= BUDGET, "\n".join(one[:150] for one in first)
+    assert len(first) <= BUDGET + WRITTEN, "\n".join(one[:150] for one in first)
+    assert len(again) <= BUDGET, "\n".join(one[:150] for one in again)
     assert len(again) < len(first)
 
 
@@ -180,3 +184,23 @@ def test_the_workbook_holds_what_the_list_shows_masked_and_inert(city, child, at
 def test_no_child_no_list_for_posts_that_see_none(city, child, enter):
     assert enter(city.people["security_admin"]).get(reverse("desk:children")).status_code == 403
     assert Child.objects.count() == 1
+
+
+def test_a_file_on_paper_is_locked_and_holds_nothing_sealed(city, child, at, trail):
+    from weibao.desk.exports import _make_file, _want_file
+    from weibao.exports.makers import Order
+
+    order = Order(city.above, at, at.date(), {"child": str(child.pk)}, "pdf")
+    markup = _make_file(order, _want_file(order)).content.markup
+    assert child.name in markup
+    assert "户籍注销证明" in markup
+    assert child.id_number not in markup
+    data = taken_out(city.above, at, "desk.file", form="pdf", child=str(child.pk))
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(BytesIO(data))
+    assert [one.facts["ids"] for one in trail if one.name == "children.take_out"][-1] == [child.pk]
+    for number in (str(child.pk + 1000), "x", "9" * 30, ""):
+        with pytest.raises(NotThere):
+            taken_out(city.above, at, "desk.file", form="pdf", child=number)
+    with pytest.raises(NotThere):
+        taken_out(city.beside, at, "desk.file", form="pdf", child=str(child.pk))

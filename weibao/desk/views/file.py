@@ -12,6 +12,8 @@ from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
 from weibao.desk.reports.child_file import ChildFile, child_file, entitlement
 from weibao.desk.reports.papers import attachments, notes, papers
+from weibao.desk.reports.readings import readings, restriction_of, team_of, window_on
+from weibao.desk.views import team
 from weibao.desk.views.children import child_list
 from weibao.kernel.reading import BadDate, read_date
 from weibao.kernel.refusal import NotThere
@@ -24,7 +26,9 @@ TABS = {
     "schooling": "教育与健康",
     "papers": "材料",
     "record": "记录",
+    "readings": "查阅与团队",
 }
+CLOSED_TO_WINDOWS = frozenset({"readings"})  # who reads for a day learns nothing of the colleagues
 
 
 @require_safe
@@ -33,20 +37,24 @@ def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
     if tab not in TABS:
         raise NotThere
     day = _day(request)
-    found = child_file(request.staff, request.on, pk, day)
+    found = child_file(request.staff, request.at, pk, day)
     if found is None:
         raise NotThere
     if found.child.merged_into_id:
         return redirect("desk:file", found.child.merged_into_id)
     lately = found.file.opened_by(request.staff, request.at - SESSION)
     open_file(found.child, by=request.staff, at=request.at, lately=lately)
+    window = window_on(found.child, request.staff, request.at)
+    if window and tab in CLOSED_TO_WINDOWS:
+        raise NotThere
     context = {
         "child": found.child,
         "file": found.file,
         "found": found,
         "tab": tab,
-        "tabs": TABS,
+        "tabs": {key: label for key, label in TABS.items() if not (window and key in CLOSED_TO_WINDOWS)},
         "past": day != request.on,
+        "window": window,
         **_tab(request, found, tab),
     }
     return render(request, f"desk/file_{tab or 'overview'}.html", context)
@@ -61,6 +69,8 @@ def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
         return {"papers": papers(found.file), "attachments": attachments(found.file)}
     if tab == "record":
         return {"notes": notes(found.file)}
+    if tab == "readings":
+        return {"readings": readings(found.child), "team": team_of(found.child, request.on), "restriction": restriction_of(found.child)}
     return {}
 
 
@@ -75,5 +85,6 @@ def _day(request: StaffRequest) -> date:
 urlpatterns: list[URLPattern] = [
     path("children/", child_list, name="children"),
     path("children/<int:pk>/", file, name="file"),
+    *team.urlpatterns,
     path("children/<int:pk>/<slug:tab>/", file, name="file"),
 ]

@@ -89,10 +89,12 @@ def fill(appointments: Sequence[Appointment], *, by: Staff, at: datetime, power:
     _check_places(appointments)
     staff = _staff(appointments)
     wanted = _not_held(appointments, staff)
-    displace(wanted, at=at)
+    ended = displace(wanted, at=at)
     fresh = [_post(one, staff[one.username]) for one in wanted]
     _check_beside(fresh, {one.pk: one for one in staff.values()})
     Post.objects.bulk_create(fresh, batch_size=500)
+    for event in ended:  # told when the new posts stand: who has one of them is no leaver
+        announce(event)
     for post in fresh:
         announce(PostStarted(post.pk, post.staff_id, post.role, post.division_id, post.during.lower, at))
     return fresh
@@ -104,30 +106,35 @@ def in_reach(by: Staff, power: str, codes: Iterable[str], at: datetime) -> None:
         raise NotAllowed("该区划不在您的管辖范围内。")
 
 
-def displace(appointments: Sequence[Appointment], *, at: datetime) -> None:
-    """Who stands in at a place leaves it on the day on which its holder comes."""
+def displace(appointments: Sequence[Appointment], *, at: datetime) -> list[PostEnded]:
+    """Who stands in at a place leaves it on the day on which its holder comes. Returns what is to be announced."""
     comes: dict[tuple[str, str], date] = {}
     for one in appointments:
         if one.role in SEATS and not one.stands_in:
             place = (one.role, one.division_code)
             comes[place] = min(one.since, comes.get(place, one.since))
     if not comes:
-        return
+        return []
+    ended = []
     standing = Post.objects.filter(stands_in=True, division__in={code for _, code in comes}, during__isempty=False)
     for post in standing:
         on = comes.get((post.role, post.division_id))
         if on is not None and post.lasts_from(max(on, day_of(at))):
-            end(post, max(on, day_of(at)), at=at)
+            ended.append(end(post, max(on, day_of(at)), at=at))
+    return ended
 
 
-def end(post: Post, on: date, *, at: datetime) -> None:
-    """The post holds no longer from `on`; compare-and-swap, so that the second of two people is told. Raises Stale."""
+def end(post: Post, on: date, *, at: datetime) -> PostEnded:
+    """The post holds no longer from `on`; compare-and-swap, so that the second of two people is told. Raises Stale.
+
+    Returns what is to be announced once all posts of the step are as they shall be.
+    """
     left = post.shortened(on)
     if not Post.objects.filter(pk=post.pk, during=post.during).update(during=left):
         raise Stale
     first = post.during.lower
     post.during = left
-    announce(PostEnded(post.pk, post.staff_id, post.role, post.division_id, max(on, first) if first else on, at))
+    return PostEnded(post.pk, post.staff_id, post.role, post.division_id, max(on, first) if first else on, at)
 
 
 def day_of(at: datetime) -> date:

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.org.actions.appointing import Appointment, BadAppointment, NotOneself, day_of, end, fill, in_reach
+from weibao.org.announcements import PostEnded
 from weibao.org.models import Division, Post, Staff
 from weibao.org.powers import Role
 
@@ -39,10 +41,10 @@ def relieve(staff: Staff, *, by: Staff, at: datetime, on: date, hand_over: Mappi
     posts = _locked(staff, hand_over, on, at)
     in_reach(by, "org.relieve", (post.division_id for post in posts), at)
     before = [(post, post.during) for post in posts]
-    for post in posts:
-        end(post, on, at=at)
+    ended = [end(post, on, at=at) for post in posts]
     fresh = _take_over(posts, hand_over.values(), by=by, at=at, power="org.relieve")
     _check_cover(before, on)
+    _tell(ended)
     note(staff=staff.pk, on=on, count=len(posts), ended=[post.pk for post in posts], started=[post.pk for post in fresh])
     return posts
 
@@ -58,14 +60,14 @@ def transfer(post: Post, *, by: Staff, at: datetime, to: Appointment, takes_over
     locked = _locked(staff, {post.pk: None}, to.since, at)
     in_reach(by, "org.transfer", [post.division_id], at)
     before = [(one, one.during) for one in locked]
-    for one in locked:
-        end(one, to.since, at=at)
+    ended = [end(one, to.since, at=at) for one in locked]
     own = replace(to, username=staff.username, name=staff.name)
     fresh = fill([own], by=by, at=at, power="org.transfer")
     if not fresh:
         raise BadAppointment("这名工作人员已有这个岗位。")
     successors = _take_over(locked, [takes_over], by=by, at=at, power="org.transfer")
     _check_cover(before, to.since)
+    _tell(ended)
     note(staff=staff.pk, on=to.since, ended=[post.pk], started=[fresh[0].pk, *(one.pk for one in successors)])
     return fresh[0]
 
@@ -98,10 +100,10 @@ def end_stand_in(post: Post, *, by: Staff, at: datetime, on: date, takes_over: A
     locked = _locked(post.staff, {post.pk: None}, on, at)
     before = [(one, one.during) for one in locked if one.lasts_from(on)]
     fresh = _take_over(locked, [takes_over], by=by, at=at, power="org.end_stand_in")
-    for one in Post.objects.filter(pk=post.pk):
-        if one.lasts_from(on):  # a holder who comes on that day or before has ended it
-            end(one, on, at=at)
+    now = Post.objects.filter(pk=post.pk)
+    ended = [end(one, on, at=at) for one in now if one.lasts_from(on)]  # a holder who comes by that day has ended it
     _check_cover(before, on)
+    _tell(ended)
     note(on=on, staff=post.staff_id, ended=[post.pk], started=[one.pk for one in fresh])
     return post
 
@@ -149,6 +151,12 @@ def _check_cover(before: Sequence[tuple[Post, DateRange]], on: date) -> None:
             if gap is not None:
                 place = f"{post.division.name}{Role(post.role).label}"
                 raise LeftAlone(f"自{gap.year}年{gap.month}月{gap.day}日起{place}没有人接任，请同时指定接任人或代理人。")
+
+
+def _tell(ended: Iterable[PostEnded]) -> None:
+    """When all stands as it shall: a person who got another post in the same step has not left."""
+    for event in ended:
+        announce(event)
 
 
 def _take_over(left: Sequence[Post], successors: Iterable[Appointment | None], *, by: Staff, at: datetime, power: str) -> list[Post]:

@@ -116,7 +116,7 @@ class TakeOverForm(forms.Form):
         self.post = post
         self.people = {str(one.staff_id): one for one in candidates}
         super().__init__(*args, **options)
-        stand_ins = [(f"{STAND_IN}:{pk}", _words(one)) for pk, one in list(self.people.items())[:MOST_PROPOSED]]
+        stand_ins = [(f"{STAND_IN}:{pk}", f"代理：{_words(one)}") for pk, one in list(self.people.items())[:MOST_PROPOSED]]
         others = [(f"{TAKE}:{OTHER}", "正式接任：填写登录名和姓名"), (f"{STAND_IN}:{OTHER}", "代理：填写登录名和姓名")]
         choices: list[Any] = [("代理", stand_ins)] if stand_ins else []
         choices.append(("其他人员", others))
@@ -148,8 +148,16 @@ class TakeOverForm(forms.Form):
         known = self.people.get(who)
         username, name = (known.staff.username, known.staff.name) if known else (given["username"], given["name"])
         stands_in = how == STAND_IN
-        seat = {"role": Role(post.role), "unit_id": post.unit_id, "division_code": post.division_id}
-        return Appointment(username, name, since=since, until=given["until"] if stands_in else None, stands_in=stands_in, **seat)
+        return Appointment(
+            username,
+            name,
+            Role(post.role),
+            post.unit_id,
+            post.division_id,
+            since,
+            until=given["until"] if stands_in else None,
+            stands_in=stands_in,
+        )
 
 
 def _words(post: Post) -> str:

@@ -56,7 +56,7 @@ def test_a_director_leaves_in_two_clicks(city, admin):
     post = own(city, "director")
     page = text(admin.get(f"/org/posts/{post.pk}/leave/"))
     chosen = re.search(r'<option value="(stand:\d+)" selected>(.*?)</option>', page)
-    assert chosen[2].startswith("田桂兰（白家庄村民委员会儿童主任")
+    assert chosen[2].startswith("代理：田桂兰（白家庄村民委员会儿童主任")
     given = {"on": "2023-07-03", f"p{post.pk}-leave": "on", f"p{post.pk}-who": chosen[1], f"p{post.pk}-until": "2023-08-02"}
     assert admin.post(f"/org/posts/{post.pk}/leave/", given).status_code == 302
     after = Post.objects.of_place(Role.VILLAGE_DIRECTOR, XINYING).held_on(ON).get()

@@ -190,8 +190,8 @@ def test_a_director_leaves_only_with_a_successor(city, admin, at, trail, heard):
     relieve(city.inside, by=admin, at=at, on=SOON, hand_over={post.pk: holder(city)})
     assert holders(XINYING, SOON - timedelta(days=1)) == {"director"}
     assert holders(XINYING, SOON) == {"newcomer"}
-    assert [type(one).__name__ for one in heard[-2:]] == ["PostEnded", "PostStarted"]
-    assert heard[-2] == PostEnded(post.pk, city.inside.pk, "village_director", XINYING, SOON, at)
+    assert [type(one).__name__ for one in heard[-2:]] == ["PostStarted", "PostEnded"]
+    assert heard[-1] == PostEnded(post.pk, city.inside.pk, "village_director", XINYING, SOON, at)
     assert trail[-1].name == "org.relieve"
     assert trail[-1].facts["ended"] == [post.pk]
     assert "侯秀梅" not in str(trail[-1].facts)
@@ -292,6 +292,18 @@ def test_a_transfer_hands_over_and_starts_on_one_day(city, admin, at, trail):
     back = Appointment("", "", Role.TOWNSHIP_SUPERVISOR, city.units["duancun"].pk, DUANCUN, SOON)
     with pytest.raises(NotOneself):
         transfer(own(city, "security_admin"), by=admin, at=at, to=back)
+
+
+def test_who_goes_to_another_post_today_has_it_when_the_old_one_is_said_to_end(city, admin, at, monkeypatch):
+    posts = []
+
+    def hear(event):
+        posts.append(Staff.objects.get(pk=event.staff_id).posts_on(TODAY))
+
+    monkeypatch.setitem(REACTIONS, PostEnded, [hear])
+    to = Appointment("", "", Role.STATION_WORKER, city.units["station"].pk, HONGSHAN, TODAY)
+    transfer(own(city), by=admin, at=at, to=to, takes_over=covering(city, TODAY))
+    assert [one.role for one in posts[0]] == [Role.STATION_WORKER]
 
 
 def test_a_move_to_another_unit_of_the_same_place_needs_nobody(city, admin, at):

@@ -25,9 +25,11 @@ INSERT INTO payroll_entry
 SELECT run_id, child_id, month, kind, category, care, standard, deducted, answer, reason, basis, amount, %s
 FROM payroll_runline WHERE run_id = %s AND held = '' AND amount <> 0 ORDER BY child_id, month
 """
+# numbered by place; a restricted child before the villages of its county, so that its number tells of no neighbours
 PAYMENTS: Final = """
 INSERT INTO payroll_payment (run_id, child_id, reference, amount, bank, account, account_index, holder, state, bank_reason)
-SELECT p.run_id, p.child_id, %s || to_char(row_number() OVER (ORDER BY c.household_id, c.id), 'FM999000000'),
+SELECT p.run_id, p.child_id,
+       %s || to_char(row_number() OVER (ORDER BY left(c.household_id, CASE WHEN c.restricted THEN 6 ELSE 12 END), c.id), 'FM999000000'),
        p.asked, a.bank, a.account, a.account_index, a.holder, 'issued', ''
 FROM payroll_payable p JOIN children_payeeaccount a ON a.id = p.account_id JOIN children_child c ON c.id = p.child_id
 WHERE p.run_id = %s AND p.asked > 0 ORDER BY c.household_id, c.id

@@ -44,5 +44,5 @@ def owing(staff: Staff, on: date) -> list[tuple[Child, Decimal]]:
     """Children whom a person may see and whose family owes something back, the largest sum first."""
     owed = {row["child_id"]: -row["carried"] for row in balances().iter_rows(named=True) if row["carried"] < 0}
     seen = Entry.objects.visible_to(staff, on).filter(child__in=owed).values("child")
-    rows = Child.objects.filter(pk__in=seen).select_related("household")
+    rows = Child.objects.filter(pk__in=seen).select_related("household__parent__parent")
     return sorted(((child, owed[child.pk]) for child in rows), key=lambda pair: (-pair[1], pair[0].pk))

@@ -19,19 +19,19 @@ def listed(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
     if asked.get("category") in {"orphan", "de_facto_unattended"}:
         rows = rows.filter(category=asked["category"])
     if asked.get("county", "").isdigit():
-        rows = rows.filter(child__household__code__startswith=asked["county"])
+        rows = rows.at_place(asked["county"])
     if asked.get("moves") == "paid":
         rows = rows.paid()
     elif asked.get("moves") == "held":
         rows = rows.held_back()
-    return rows.matching(asked.get("q", "")).order_by("child__household", "child", "month")
+    return rows.matching(asked.get("q", "")).in_order(after=("month",))
 
 
 def settling(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
     """Arrears and recoveries, of one kind if asked."""
     rows = lines.settling()
     rows = rows.filter(kind=asked["kind"]) if asked.get("kind") in Kind.values else rows
-    return rows.order_by("child__household", "child", "month")
+    return rows.in_order(after=("month",))
 
 
 def unpaid(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
@@ -41,14 +41,14 @@ def unpaid(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
         rows = rows.held_back()
     elif reason in Answer.values:
         rows = rows.filter(held="", answer=reason)
-    return rows.order_by("answer", "child__household", "child")
+    return rows.in_order("answer")
 
 
 def changed(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
     """Who gets another amount than the month before, for one cause if asked."""
     rows = lines.changed()
     rows = rows.filter(change=asked["change"]) if asked.get("change") in Change.values else rows
-    return rows.order_by("change", "child__household", "child")
+    return rows.in_order("change")
 
 
 TABLES: Final[Mapping[str, tuple[str, Callable[[LineQuerySet, Mapping[str, str]], LineQuerySet]]]] = {
@@ -61,5 +61,5 @@ TABLES: Final[Mapping[str, tuple[str, Callable[[LineQuerySet, Mapping[str, str]]
 
 def rows_of(tab: str, lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
     """The rows of a tab, with child and places read along. Raises KeyError for a tab without a table."""
-    rows: LineQuerySet = TABLES[tab][1](lines, asked).select_related("child__household__parent")
+    rows: LineQuerySet = TABLES[tab][1](lines, asked).with_child()
     return rows

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from weibao.kernel.sheets import Column, Sheet
-from weibao.org.models import Level
 from weibao.payroll.models import RunLine
 from weibao.payroll.reports.sentences import why
 from weibao.web.templatetags.weibao import masked_name, month_label
@@ -26,9 +25,7 @@ def _who(line: RunLine, secret: AbstractSet[int]) -> tuple[str, str, str, str]:
     child, place = line.child, line.child.household
     if line.child_id not in secret:
         return masked_name(child.name), child.birth_date.isoformat(), place.name, place.code
-    while place.level > Level.COUNTY and place.parent is not None:
-        place = place.parent
-    return f"保密对象（档案 {child.pk}）", "", place.name, place.code
+    return f"保密对象（档案 {child.pk} 号）", "", child.county.name, child.county.code
 
 
 def _cells(line: RunLine, secret: AbstractSet[int]) -> tuple[object, ...]:

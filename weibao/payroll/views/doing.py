@@ -127,7 +127,7 @@ def run_checks(request: StaffRequest, month: str) -> HttpResponse:
 def answer_finding(request: StaffRequest, pk: int) -> HttpResponse:
     """One hit with its facts, and the answer to it."""
     readers_only(request)
-    rows = Finding.objects.visible_to(request.staff, request.on).select_related("child__household", "run", "answered_by")
+    rows = Finding.objects.visible_to(request.staff, request.on).with_child().select_related("run", "answered_by")
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotThere

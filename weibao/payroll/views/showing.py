@@ -157,7 +157,7 @@ def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, 
 
 def _bank(request: StaffRequest, run: Run, _lines: LineQuerySet) -> dict[str, Any]:
     state = request.GET.get("state", "")
-    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).select_related("child__household__parent")
+    payments = Payment.objects.visible_to(request.staff, request.on).filter(run=run).with_child()
     rows = payments.filter(state=state) if state in PaymentState.values else payments
     asked = Payable.objects.visible_to(request.staff, request.on).filter(run=run)
     return {
@@ -200,10 +200,10 @@ def _page(request: StaffRequest, rows: Any, *, compared: bool = False, most: int
 
 def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     state, check = request.GET.get("state", "open"), request.GET.get("check", "")
-    rows = rows.select_related("child__household__parent", "run", "answered_by")
+    rows = rows.with_child().select_related("run", "answered_by")
     rows = rows.open() if state == "open" else rows
     rows = rows.filter(check_code=check) if check in Finding.Check.values else rows
-    page = Paginator(rows.order_by("answered_at", "check_code", "child__household", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.in_order("answered_at", "check_code", after=("pk",)), A_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.told = reports.told(row)
     return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from weibao.access.models import Member, Permit
+from weibao.attachments.actions import erase as erase_papers
 from weibao.children.actions.erasing import ERASED
 from weibao.children.models import Child
 from weibao.children.querysets import KIND
@@ -137,6 +138,7 @@ def follow_erasing(children: tuple[int, ...], at: datetime) -> None:
     Consent.objects.filter(child__in=children).update(giver_name=ERASED, extent="", paper="")
     rows = RightsRequest.objects.filter(child__in=children)
     rows.update(content=None, reason=None, outcome=None)
+    erase_papers(KIND, list(children))
     Permit.objects.filter(kind=KIND, row__in=children).update(asked_for=ERASED, reason=ERASED, remark=None)
     Member.objects.filter(kind=KIND, row__in=children).update(duty="")
 

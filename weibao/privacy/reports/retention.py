@@ -68,3 +68,8 @@ def _tables_of_children() -> Iterator[tuple[type[Model], str]]:
         for one in model._meta.local_fields:  # noqa: SLF001
             if one.related_model is Child and model is not Child:
                 yield model, one.name
+
+
+def gone_words(gone: dict[str, int]) -> list[tuple[str, int]]:
+    """What went, by the Chinese names of the tables."""
+    return [(str(apps.get_model(label)._meta.verbose_name), rows) for label, rows in sorted(gone.items()) if rows]  # noqa: SLF001

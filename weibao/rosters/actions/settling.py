@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
@@ -38,12 +40,14 @@ def settle(line: Line, *, by: Staff, at: datetime, note_text: str) -> Line:
 
 @action("rosters.download", label="下载退回名册", law=LAW, reads=True)
 def download(book: Book, *, by: Staff, at: datetime) -> bytes:
-    """The sender's own workbook with its faults marked: red cells, comments, an error column."""
+    """The sender's own workbook with its faults marked: red cells, comments, an error column; lines that `by` may not see are empty."""
     from weibao.rosters.returning import return_workbook  # noqa: PLC0415  openpyxl is loaded only here
 
     if book.erased_at:
         raise OriginalErased("名册原件已过保存期限，按规定销毁。")
     content = bytes(book.content)
     readings = read_contents([(book.name, content)]).readings
+    seen = Line.objects.visible_to(by, localdate(at)).filter(book=book)
+    left_out = frozenset(book.lines.exclude(pk__in=seen.values("pk")).values_list("row", flat=True))
     note(book=book.pk)
-    return return_workbook(content, [fault for reading in readings for fault in reading.faults])
+    return return_workbook(content, [fault for reading in readings for fault in reading.faults], left_out=left_out)

@@ -1,0 +1,1 @@
+"""The only writers of permits and teams: asking, deciding, teaming."""
