@@ -28,12 +28,15 @@ class Cell:
         if self.text in FIXED:
             return FIXED[self.text] or ok
         far = PLACES.index(place) + 1 if place in PLACES else len(PLACES) + 1
+        if place == "restricted" and self.text[-1] in SENTENCE:
+            return SENTENCE[self.text[-1]]
         for letter in self.text:
             if ALONE.get(letter.lower()) == place or far <= REACH.get(letter.lower(), 0):
                 return ok if letter.islower() else 403
         return 404
 
 
+SENTENCE = {"r": 422, "R": 409}
 FIXED = {"y": 0, "x": 403, ".": 404, ">": 302}
 
 

@@ -147,6 +147,8 @@ def places_of(line: Line, column: str, world: World) -> list[str]:
     ]
     shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
     edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
+    shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
+    edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
     if SOAK:
         return [*PLACES, *shut, "absent"]
     return [*edge, *(["absent"] if line.number % 2 else [])]

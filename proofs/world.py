@@ -17,6 +17,7 @@ from typing import Any
 
 from django.test import override_settings
 
+from weibao.access.models import Member, Permit
 from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
@@ -35,6 +36,12 @@ from weibao.org.models import Division, Level, Post, Staff
 from weibao.org.powers import Role
 from weibao.payroll.models import Finding, RunLine
 from weibao.payroll.tests.books import Books
+from weibao.privacy.actions.assessing import record_assessment
+from weibao.privacy.actions.consents import record_consent
+from weibao.privacy.actions.reporting import draft_report
+from weibao.privacy.actions.requesting import grant_request, receive_request
+from weibao.privacy.models import DestructionList
+from weibao.privacy.tests.test_registers import ASKED, ASSESSED, GUARDIAN
 from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
@@ -123,6 +130,7 @@ def made() -> World:
         _paper(world, place)
     for place in DIRECTORS:
         _rosters(world, place)
+    _registers(world)
     _shut(world)
     for place in DIRECTORS:
         _export(world, place)
@@ -130,12 +138,15 @@ def made() -> World:
     _interfaces(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
+        world.keep("member_of_another", place, world.rows["member"][other])
         world.keep("village", place, BAIGUI if place == "restricted" else VILLAGES[place])
         world.keep("other_village", place, {"own": BAIJIAZHUANG, "county": BESIDE_BAIGUI, "restricted": BAIGUI}.get(place, XINYING))
         world.keep("other_care", place, "scattered" if place == "own" else "institutional")
         world.keep("home", place, "" if place == "own" else world.city.units["institution"].pk)
     for place, home in world.rows["home"].items():
         world.keep("home_or_null", place, home or "null")
+    for kind in ("village", "other_village", "other_care", "home", "home_or_null"):
+        world.keep(kind, "absent", world.rows[kind]["own"])
     world.fixed |= {"bureau": world.city.units["pingyao"].pk, "book_here": world.rows["book"]["own"], "version": july.version}
     return world
 
@@ -160,6 +171,30 @@ def _children(world: World, books: Books, place: str) -> Any:
     return debtor
 
 
+def _registers(world: World) -> None:
+    """A consent, two requests and a destruction list a place; an assessment and a report."""
+    person = world.city.people
+    for place, code in VILLAGES.items():
+        child = Child.objects.get(pk=world.rows["twin"][place])
+        approver, officer = person["city_officer"], person["city_officer_second"]
+        world.keep("consent", place, record_consent(child, by=_recorder(world, place), at=make.AT, new=GUARDIAN).pk)
+        world.keep("request", place, receive_request(child, by=officer, at=make.AT, new=ASKED).pk)
+        granted = receive_request(child, by=officer, at=make.AT, new=ASKED)
+        world.keep("granted", place, grant_request(granted, by=approver, at=make.AT).pk)
+        listed = DestructionList.objects.create(
+            kind="child_file", division_id=code[:6], term="10 年", ref="个人信息保护法", why="试", proposed_at=make.AT, request=granted
+        )
+        listed.items.create(row=NOBODY, due_on=make.ON)
+        world.keep("list", place, listed.pk)
+    assessment = record_assessment(None, by=person["city_officer"], at=make.AT, new=ASSESSED)
+    draft_report(2023, by=person["city_officer"], at=make.AT)
+    world.fixed["assessment"] = assessment.pk
+
+
+def _recorder(world: World, place: str) -> Staff:
+    return world.city.people[DIRECTORS.get(place, "director")]
+
+
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
 NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "外县", "restricted": "密档"}
 
@@ -178,7 +213,23 @@ def _shut(world: World) -> None:
     """The children of `restricted` are known to their team alone; a window is open on the child of `own`."""
     for pk in [pk for pk, place in world.numbers.items() if place == "restricted"]:
         make.restricted(Child.objects.get(pk=pk), world.city.people[TEAM])
+    _asked_for(world)
     make.permit(Child.objects.get(pk=world.rows["child"]["own"]), world.city.people[WINDOW], opens=make.AT - timedelta(hours=1))
+
+
+def _asked_for(world: World) -> None:
+    """A request that waits a place and one of the director's own; a member of each team who is in no column."""
+    for place in DIRECTORS:
+        child = Child.objects.get(pk=world.rows["child"][place])
+        facts = {"place": child.household_id[:6], "reason": "核对入学登记的家庭信息", "asked_at": make.AT, "state": "asked", "kind": KIND}
+        for kind, key in {"permit": "hotline_operator", "own_permit": DIRECTORS[place]}.items():
+            asked = Permit.objects.create(row=child.pk, asked_for=str(child.pk), staff=world.city.people[key], **facts)
+            world.keep(kind, place, asked.pk)
+        world.keep("member", place, make.member(child, world.city.people["city_officer_second"]).pk)
+    shut = world.rows["child"]["restricted"]
+    world.keep("member", "restricted", Member.objects.get(row=shut).pk)
+    make.member(Child.objects.get(pk=shut), world.city.people["city_officer_second"])
+    world.fixed["shut"] = shut
 
 
 def _lead(world: World, place: str) -> None:
@@ -209,13 +260,14 @@ def _export(world: World, place: str) -> None:
 def _own(world: World, place: str) -> None:
     """What belongs to the director of the place alone: a factor, a session, an alarm to explain, a declaration."""
     director, key = world.city.people[DIRECTORS[place]], f"session of {place}"
-    facts = {"kind": "key", "name": "钥匙", "credential": b"{}", "made_at": make.AT}
+    facts = {"kind": "totp", "name": "手机", "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "made_at": make.AT}
     sitting = Sitting.objects.create(staff=director, key=key, source="127.0.0.1", agent="x", how="password", began_at=make.AT)
-    asked = {"state": "asked", "asked_at": make.AT, "raised_at": make.AT, "facts": {"count": 60, "limit": 50}, "key": place}
+    raised = {"rule": "bulk", "staff": director, "raised_at": make.AT, "facts": {"count": 60, "limit": 50}}
     world.keep("person", place, director.pk)
     world.keep("factor", place, Factor.objects.create(staff=director, **facts).pk)
     world.keep("sitting", place, sitting.pk)
-    world.keep("alarm", place, Alarm.objects.create(rule="bulk", staff=director, **asked).pk)
+    world.keep("alarm", place, Alarm.objects.create(**raised, key=place).pk)
+    world.keep("asked", place, Alarm.objects.create(**raised, key=f"{place} asked", state="asked", asked_at=make.AT).pk)
     world.keep("relation", place, Relation.objects.create(staff=director, tie="family", name="甲某", declared_at=make.AT).pk)
 
 
@@ -226,7 +278,9 @@ def _interfaces(world: World) -> None:
     account = tokens.open_account(post, by=security, at=make.AT)
     year = {"purpose": "比对", "grants": ["children.read"], "expires_at": make.AT + timedelta(days=30)}
     token, _ = tokens.make_token(account, by=security, at=make.AT, **year)
-    told = Subscription.objects.create(staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT)
+    told = Subscription.objects.create(
+        staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT
+    )
     event = Event.objects.create(kind="children.ChildRegistered", ids=[], at=make.AT)
     given_up = Delivery.objects.create(subscription=told, event=event, state="dead")
     for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():

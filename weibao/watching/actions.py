@@ -141,7 +141,7 @@ def withdraw_relation(relation: Relation, *, by: Staff, at: datetime) -> Relatio
 
 
 @action("watching.declare_home", label="申报家庭所在村（社区）", law=RECUSAL)
-def declare_home(division: Division, *, by: Staff, at: datetime) -> Home:
+def declare_home(kind: type[Home], *, by: Staff, at: datetime, division: Division) -> Home:
     """Declare the village of one's home; it takes the place of the one before. Raises BadDeclaration for a place that is no village."""
     if division.level != Level.VILLAGE:
         raise BadDeclaration("请选择到村（社区）。")
