@@ -29,7 +29,7 @@ def books(staff: Staff, on: date) -> Iterator[Item]:
     told = ready.values(number=F("pk"), title=F("name"), county=F("division__name"), of=F("division"))
     told = told.annotate(rejected=Value(0), disputed=Value(0), unloaded=F("rows"))
     parts = [part for part, power in ((counted, "rosters.settle"), (told, "rosters.load")) if roles & holders(power)]
-    both = list(parts[0].order_by().union(*parts[1:], all=True).order_by("of", "number"))  # type: ignore[misc]  # names of the union
+    both = list(parts[0].order_by().union(*parts[1:], all=True).order_by("of", "number"))  # type: ignore[misc]  # the union names it
     found = [one for one in both if one["rejected"] or one["disputed"]]
     if Role.CITY_OFFICER in roles and len(found) > 1:
         yield from _city(found)
