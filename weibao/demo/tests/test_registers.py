@@ -7,7 +7,7 @@ from weibao.watching.models import Alarm
 
 
 def test_the_registers_are_filled_once(city, at):
-    make.children([{}] * 6)
+    make.children({"name": f"段小{n}"} for n in "一二三四五六")
     registers(at)
     registers(at)
     assert (Assessment.objects.count(), Consent.objects.count(), RightsRequest.objects.count()) == (2, 4, 3)
