@@ -278,9 +278,7 @@ def _interfaces(world: World) -> None:
     account = tokens.open_account(post, by=security, at=make.AT)
     year = {"purpose": "比对", "grants": ["children.read"], "expires_at": make.AT + timedelta(days=30)}
     token, _ = tokens.make_token(account, by=security, at=make.AT, **year)
-    told = Subscription.objects.create(
-        staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT
-    )
+    told = Subscription.objects.create(staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT)
     event = Event.objects.create(kind="children.ChildRegistered", ids=[], at=make.AT)
     given_up = Delivery.objects.create(subscription=told, event=event, state="dead")
     for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():
