@@ -128,11 +128,11 @@ def made() -> World:
         _money(world, place, june, july)
         _lead(world, place)
         _paper(world, place)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _rosters(world, place)
     _registers(world)
     _shut(world)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)
     _interfaces(world)
@@ -219,10 +219,10 @@ def _shut(world: World) -> None:
 
 def _asked_for(world: World) -> None:
     """A request that waits a place and one of the director's own; a member of each team who is in no column."""
-    for place in DIRECTORS:
+    for place, director in DIRECTORS.items():
         child = Child.objects.get(pk=world.rows["child"][place])
         facts = {"place": child.household_id[:6], "reason": "核对入学登记的家庭信息", "asked_at": make.AT, "state": "asked", "kind": KIND}
-        for kind, key in {"permit": "hotline_operator", "own_permit": DIRECTORS[place]}.items():
+        for kind, key in {"permit": "hotline_operator", "own_permit": director}.items():
             asked = Permit.objects.create(row=child.pk, asked_for=str(child.pk), staff=world.city.people[key], **facts)
             world.keep(kind, place, asked.pk)
         world.keep("member", place, make.member(child, world.city.people["city_officer_second"]).pk)

@@ -13,6 +13,7 @@ from weibao.privacy.actions.consents import NewConsent, record_consent
 from weibao.privacy.actions.requesting import NewRequest, grant_request, receive_request, refuse_request
 from weibao.privacy.models import Assessment
 from weibao.watching.actions import declare_home
+from weibao.watching.models import Home
 
 ASSESSMENTS: Final = (
     NewAssessment(
@@ -69,6 +70,6 @@ def _readings(rows: list[Child], at: datetime) -> None:
     """One reading late in the evening, one of a neighbour's child."""
     officer = holder(Role.COUNTY_OFFICER)
     if rows:
-        declare_home(rows[-1].household, by=officer, at=at)
+        declare_home(Home, by=officer, at=at, division=rows[-1].household)
         read(rows[-1], by=officer, at=at - timedelta(hours=1))
         read(rows[0], by=officer, at=at - timedelta(hours=11))
