@@ -17,6 +17,9 @@ from typing import Any
 
 from django.test import override_settings
 
+from weibao.accounts.models import Factor, Sitting
+from weibao.api.actions import tokens
+from weibao.api.models import Delivery, Event, Subscription
 from weibao.attachments.models import Attachment, Body
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
@@ -27,21 +30,16 @@ from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
+from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
+from weibao.org.powers import Role
 from weibao.payroll.models import Finding, RunLine
 from weibao.payroll.tests.books import Books
-from weibao.privacy.actions.assessing import record_assessment
-from weibao.privacy.actions.consents import record_consent
-from weibao.privacy.actions.reporting import draft_report
-from weibao.privacy.actions.requesting import grant_request, receive_request
-from weibao.privacy.models import DestructionList
-from weibao.privacy.tests.test_registers import ASKED, ASSESSED, GUARDIAN
 from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
-from weibao.watching.actions import declare_relation
-from weibao.watching.models import Alarm
+from weibao.watching.models import Alarm, Relation
 
 VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI, "restricted": XINYING}
 DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
@@ -128,13 +126,17 @@ def made() -> World:
     _shut(world)
     for place in DIRECTORS:
         _export(world, place)
+        _own(world, place)
+    _interfaces(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("village", place, BAIGUI if place == "restricted" else VILLAGES[place])
         world.keep("other_village", place, {"own": BAIJIAZHUANG, "county": BESIDE_BAIGUI, "restricted": BAIGUI}.get(place, XINYING))
         world.keep("other_care", place, "scattered" if place == "own" else "institutional")
         world.keep("home", place, "" if place == "own" else world.city.units["institution"].pk)
-    world.fixed |= {"book_here": world.rows["book"]["own"], "version": july.version}
+    for place, home in world.rows["home"].items():
+        world.keep("home_or_null", place, home or "null")
+    world.fixed |= {"bureau": world.city.units["pingyao"].pk, "book_here": world.rows["book"]["own"], "version": july.version}
     return world
 
 
@@ -156,34 +158,6 @@ def _children(world: World, books: Books, place: str) -> Any:
     for kind, row in (kinds | {"recognition": child.recognitions.get()}).items():
         world.keep(kind, place, row.pk)
     return debtor
-
-
-def _registers(world: World) -> None:
-    """A consent, two requests and a destruction list a place; an assessment, a report, an alarm, a declaration of the director."""
-    person = world.city.people
-    for place, code in VILLAGES.items():
-        child = Child.objects.get(pk=world.rows["twin"][place])
-        approver, officer = person["city_officer"], person["city_officer_second"]
-        world.keep("consent", place, record_consent(child, by=_recorder(world, place), at=make.AT, new=GUARDIAN).pk)
-        world.keep("request", place, receive_request(child, by=officer, at=make.AT, new=ASKED).pk)
-        granted = receive_request(child, by=officer, at=make.AT, new=ASKED)
-        world.keep("granted", place, grant_request(granted, by=approver, at=make.AT).pk)
-        listed = DestructionList.objects.create(
-            kind="child_file", division_id=code[:6], term="10 年", ref="个人信息保护法", why="试", proposed_at=make.AT, request=granted
-        )
-        listed.items.create(row=NOBODY, due_on=make.ON)
-        world.keep("list", place, listed.pk)
-    director = person["director"]
-    alarm = Alarm.objects.create(rule="out_of_hours", staff=director, key="1", raised_at=make.AT)
-    asked = Alarm.objects.create(rule="out_of_hours", staff=director, key="2", raised_at=make.AT, asked_at=make.AT, state="asked")
-    relation = declare_relation("family", by=director, at=make.AT, name="侯小妹")
-    assessment = record_assessment(None, by=person["city_officer"], at=make.AT, new=ASSESSED)
-    draft_report(2023, by=person["city_officer"], at=make.AT)
-    world.fixed |= {"alarm": alarm.pk, "asked": asked.pk, "relation": relation.pk, "assessment": assessment.pk}
-
-
-def _recorder(world: World, place: str) -> Staff:
-    return world.city.people[DIRECTORS[place]]
 
 
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
@@ -230,6 +204,34 @@ def _export(world: World, place: str) -> None:
     made = exports.make(asked, by=director, at=make.AT)
     world.keep("export", place, made.pk)
     world.keep("post", place, Post.objects.get(staff=director).pk)
+
+
+def _own(world: World, place: str) -> None:
+    """What belongs to the director of the place alone: a factor, a session, an alarm to explain, a declaration."""
+    director, key = world.city.people[DIRECTORS[place]], f"session of {place}"
+    facts = {"kind": "key", "name": "钥匙", "credential": b"{}", "made_at": make.AT}
+    sitting = Sitting.objects.create(staff=director, key=key, source="127.0.0.1", agent="x", how="password", began_at=make.AT)
+    asked = {"state": "asked", "asked_at": make.AT, "raised_at": make.AT, "facts": {"count": 60, "limit": 50}, "key": place}
+    world.keep("person", place, director.pk)
+    world.keep("factor", place, Factor.objects.create(staff=director, **facts).pk)
+    world.keep("sitting", place, sitting.pk)
+    world.keep("alarm", place, Alarm.objects.create(rule="bulk", staff=director, **asked).pk)
+    world.keep("relation", place, Relation.objects.create(staff=director, tie="family", name="甲某", declared_at=make.AT).pk)
+
+
+def _interfaces(world: World) -> None:
+    """Another system with a token, a subscription and a message that was given up."""
+    security, system = world.city.people["security_admin"], world.city.people["system_admin"]
+    post = Appointment("svc-test", "测试系统", Role.COUNTY_OFFICER, world.city.units["pingyao"].pk, PINGYAO, make.ON)
+    account = tokens.open_account(post, by=security, at=make.AT)
+    year = {"purpose": "比对", "grants": ["children.read"], "expires_at": make.AT + timedelta(days=30)}
+    token, _ = tokens.make_token(account, by=security, at=make.AT, **year)
+    told = Subscription.objects.create(staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT)
+    event = Event.objects.create(kind="children.ChildRegistered", ids=[], at=make.AT)
+    given_up = Delivery.objects.create(subscription=told, event=event, state="dead")
+    for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():
+        world.keep(kind, "own", row.pk)
+    world.fixed["service"] = account.pk
 
 
 def _rosters(world: World, place: str) -> None:

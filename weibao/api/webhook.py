@@ -107,7 +107,7 @@ def _connection(parts: SplitResult) -> HTTPConnection:
     where = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
     _look_at(where)
     connection = HTTPSConnection(host, port, timeout=SECONDS) if parts.scheme == "https" else HTTPConnection(host, port, timeout=SECONDS)
-    connection._create_connection = lambda _address, *rest: socket.create_connection((where, port), *rest)  # type: ignore[attr-defined]  # noqa: SLF001  its own seam
+    connection._create_connection = lambda _address, *rest: socket.create_connection((str(where), port), *rest)  # type: ignore[attr-defined]  # noqa: SLF001  its own seam
     return connection
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -99,7 +100,7 @@ def answer_alarm(alarm: Alarm, *, by: Staff, at: datetime, outcome: str, answer:
     if alarm.staff_id == by.pk:
         raise NotYours("不能核查对本人的预警。")
     found = Outcome(outcome)
-    facts = {"outcome": found, "answer": _said(answer), "answered_by": by, "answered_at": at, "due": None}
+    facts: dict[str, Any] = {"outcome": found, "answer": _said(answer), "answered_by": by, "answered_at": at, "due": None}
     move(alarm, AlarmState.ANSWERED, machine=ALARM_MOVES, **facts)
     note(outcome=found.label, reader=alarm.staff_id)
     return alarm

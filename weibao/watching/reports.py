@@ -164,9 +164,9 @@ def signs_of_trail(at: datetime) -> Iterator[Sign]:
     most = law.whole("export_day")
     sets = [one.name for one in ACTIONS.values() if one.reads and one.name not in ONE_BY_ONE]
     taken = done.filter(action__in=sets, at__gte=_midnight(local), at__lte=local, facts__has_key="count").values("actor")
-    for row in taken.annotate(rows=Sum(Cast(KT("facts__count"), IntegerField()))).filter(rows__gte=most):
-        facts = {"count": row["rows"], "limit": most}
-        yield Sign(Rule.EXPORT, row["actor"], f"{local:%Y-%m-%d}:{row['rows'] // most}", facts=facts)
+    for one in taken.annotate(rows=Sum(Cast(KT("facts__count"), IntegerField()))).filter(rows__gte=most):
+        counted = {"count": one["rows"], "limit": most}
+        yield Sign(Rule.EXPORT, one["actor"], f"{local:%Y-%m-%d}:{one['rows'] // most}", facts=counted)
 
 
 def readers_since(since: datetime, at: datetime) -> list[tuple[int, int, datetime]]:

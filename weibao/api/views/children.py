@@ -14,8 +14,9 @@ from weibao.children.actions.reading import open_file
 from weibao.children.forms.fields import villages_of
 from weibao.children.models import Child
 from weibao.children.reports.file import FileAsOf, Span, file_as_of
+from weibao.kernel.door import ACTIONS
 from weibao.kernel.identity import BadIdNumber, read_id_number
-from weibao.kernel.refusal import NotThere, Refusal
+from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
 from weibao.org.models import Division
 from weibao.org.powers import holders
 from weibao.web.templatetags.weibao import masked_name
@@ -192,6 +193,8 @@ def circumstance(request: ApiRequest, pk: int, new: schemas.NewCircumstanceIn) -
 
 
 def _village(request: ApiRequest, code: str, power: str) -> Division:
+    if not request.staff.roles_on(request.on) & holders(power):
+        raise NotAllowed(f"您没有“{ACTIONS[power].label}”的权限。")
     place = villages_of(request.staff, request.on, holders(power)).filter(code=code).first()
     if place is None:
         raise NoSuchVillage("没有这个村（社区），或者不在您的管辖之内。")
