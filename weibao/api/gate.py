@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from typing import Annotated, Any, Final, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +52,7 @@ class ApiRequest(StaffRequest):
     auth: Caller
 
 
-View: TypeAlias = Callable[P, R]
+View: TypeAlias = Callable[Concatenate[ApiRequest, P], R]
 
 
 class Bearer(HttpBearer):
@@ -118,17 +118,16 @@ def needs(name: str) -> Callable[[View[P, R]], View[P, R]]:
 
     def declare(view: View[P, R]) -> View[P, R]:
         @wraps(view)
-        def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-            request = cast("ApiRequest", args[0])
+        def ask(request: ApiRequest, *args: P.args, **kwargs: P.kwargs) -> R:
             token = request.auth.token
             if token is not None and name not in token.grants:
                 raise NotAllowed("这个令牌没有这项权限。")
             if name in READS and not holds(request.staff.roles_on(request.on), name):
                 raise NotAllowed("您的岗位不查看这类资料。")
-            return view(*args, **kwargs)
+            return view(request, *args, **kwargs)
 
         ask.needs = name  # type: ignore[attr-defined]
-        return ask
+        return cast("View[P, R]", ask)
 
     return declare
 
@@ -137,12 +136,12 @@ def for_people(view: View[P, R]) -> View[P, R]:
     """An operation that decides something: no token opens it."""
 
     @wraps(view)
-    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-        if cast("ApiRequest", args[0]).auth.token is not None:
+    def ask(request: ApiRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        if request.auth.token is not None:
             raise NotAllowed("这件事须由人办理，令牌不能代办。")
-        return view(*args, **kwargs)
+        return view(request, *args, **kwargs)
 
-    return ask
+    return cast("View[P, R]", ask)
 
 
 Key = Annotated[str, Field(min_length=8, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
