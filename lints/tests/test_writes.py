@@ -75,7 +75,7 @@ def test_a_local_mapping_may_be_updated_by_keywords(judge):
         "weibao/testing/city.py",
         "weibao/demo/city.py",
         "weibao/kernel/states.py",
-        "weibao/kernel/resealing.py",
+        "weibao/keys/resealing.py",
         "journeys/test_month.py",
         "conftest.py",
     ],
