@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,7 +38,27 @@ ROLES = [
 ]  # fmt: skip
 APART = ["security_admin", "system_admin", "auditor"]  # nobody holds one of these beside anything else
 NAMES = ["王杰", "王洁", "李思远", "李思源", "赵敏", "欧阳雪", "新营生", "白洁", "王思远", "张伟"]
-WORDS = ["", "王", "李", "远", "思远", "欧阳雪", "wang", "wj", "lsy", "zz", "新营", "平遥", "祁县", "白家庄", "洪善镇", "段村", "无此人", "NUMBER", "MERGED"]
+WORDS = [
+    "",
+    "王",
+    "李",
+    "远",
+    "思远",
+    "欧阳雪",
+    "wang",
+    "wj",
+    "lsy",
+    "zz",
+    "新营",
+    "平遥",
+    "祁县",
+    "白家庄",
+    "洪善镇",
+    "段村",
+    "无此人",
+    "NUMBER",
+    "MERGED",
+]
 FILE = re.compile(r"/children/(\d+)/")
 ENTRIES = re.compile(r"共 ([\d,]+) 条")
 TOTAL = re.compile(r"共 ([\d,]+) 名")
@@ -100,7 +119,17 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Any:
         transaction.set_rollback(True)
 
 
-DAYS = st.sampled_from([(None, None), (None, None), (date(2021, 6, 1), None), (None, DAY), (DAY, DAY), (date(2019, 1, 1), DAY - timedelta(days=1)), (DAY + timedelta(days=1), None)])
+DAYS = st.sampled_from(
+    [
+        (None, None),
+        (None, None),
+        (date(2021, 6, 1), None),
+        (None, DAY),
+        (DAY, DAY),
+        (date(2019, 1, 1), DAY - timedelta(days=1)),
+        (DAY + timedelta(days=1), None),
+    ]
+)
 
 
 def posts_of(roles: list[str]) -> st.SearchStrategy[Any]:
@@ -130,7 +159,10 @@ DOORS = st.sampled_from(["list", "list", "list", "words", "search", "export", "f
 def enact(stage: Stage, active: bool, posts: Any, teams: Any, windows: Any) -> Person:
     """Put what was drawn into the database, and tell the model the same."""
     Staff.objects.filter(pk=stage.asker.pk).update(is_active=active)
-    rows = [Post(staff=stage.asker, role=role, unit_id=stage.units[unit], division_id=code, during=make.period(*days)) for role, unit, code, days in posts]
+    rows = [
+        Post(staff=stage.asker, role=role, unit_id=stage.units[unit], division_id=code, during=make.period(*days))
+        for role, unit, code, days in posts
+    ]
     Post.objects.bulk_create(rows)
     for place, days in teams.items():
         make.member(stage.rows[place], stage.asker, *days)
@@ -158,12 +190,29 @@ def met(text: str) -> list[int]:
     return list(dict.fromkeys(int(number) for number in FILE.findall(text)))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=not os.environ.get("WEIBAO_SOAK"), database=None, suppress_health_check=list(HealthCheck))
-@given(active=st.sampled_from([True] * 9 + [False]), posts=POSTS, teams=TEAMS, windows=WINDOWS, asked=ASKED, door=DOORS, kid=KID, page=st.integers(1, 2))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=not os.environ.get("WEIBAO_SOAK"),
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    active=st.sampled_from([True] * 9 + [False]),
+    posts=POSTS,
+    teams=TEAMS,
+    windows=WINDOWS,
+    asked=ASKED,
+    door=DOORS,
+    kid=KID,
+    page=st.integers(1, 2),
+)
 def test_every_door_answers_as_the_plain_model_says(world, active, posts, teams, windows, asked, door, kid, page):
     with transaction.atomic():
         person = enact(world, active, posts, teams, windows)
-        words = {"NUMBER": world.kids[kid].number, "MERGED": next(one.number for one in world.kids if one.merged_into)}.get(asked.words, asked.words)
+        words = {"NUMBER": world.kids[kid].number, "MERGED": next(one.number for one in world.kids if one.merged_into)}.get(
+            asked.words, asked.words
+        )
         asked = Asked(**{**vars(asked), "words": words if door in {"words", "search", "export", "api"} else ""})
         check(world, person, asked, door, world.kids[kid], page)
         transaction.set_rollback(True)

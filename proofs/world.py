@@ -141,11 +141,11 @@ def made() -> World:
         _money(world, place, june, july)
         _lead(world, place)
         _paper(world, place)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _rosters(world, place)
     _registers(world)
     _shut(world)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)
     _interfaces(world)
@@ -232,10 +232,10 @@ def _shut(world: World) -> None:
 
 def _asked_for(world: World) -> None:
     """A request that waits a place and one of the director's own; a member of each team who is in no column."""
-    for place in DIRECTORS:
+    for place, director in DIRECTORS.items():
         child = Child.objects.get(pk=world.rows["child"][place])
         facts = {"place": child.household_id[:6], "reason": "核对入学登记的家庭信息", "asked_at": make.AT, "state": "asked", "kind": KIND}
-        for kind, key in {"permit": "hotline_operator", "own_permit": DIRECTORS[place]}.items():
+        for kind, key in {"permit": "hotline_operator", "own_permit": director}.items():
             asked = Permit.objects.create(row=child.pk, asked_for=str(child.pk), staff=world.city.people[key], **facts)
             world.keep(kind, place, asked.pk)
         world.keep("member", place, make.member(child, world.city.people["city_officer_second"]).pk)
@@ -291,9 +291,7 @@ def _interfaces(world: World) -> None:
     account = tokens.open_account(post, by=security, at=make.AT)
     year = {"purpose": "比对", "grants": ["children.read"], "expires_at": make.AT + timedelta(days=30)}
     token, _ = tokens.make_token(account, by=security, at=make.AT, **year)
-    told = Subscription.objects.create(
-        staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT
-    )
+    told = Subscription.objects.create(staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT)
     event = Event.objects.create(kind="children.ChildRegistered", ids=[], at=make.AT)
     given_up = Delivery.objects.create(subscription=told, event=event, state="dead")
     for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():

@@ -56,7 +56,7 @@ def clean_fault(text: str) -> str:
         kept.append(found[0].strip('"'))
         return f"\x00{len(kept) - 1}\x00"
 
-    text = _NAMED.sub(keep, _DETAIL.sub(rf"\1: {TAKEN}", text))
+    text = _NAMED.sub(keep, _DETAIL.sub(rf"\1: {TAKEN}", text.replace("\x00", "")))
     text = _QUOTED.sub(f"'{TAKEN}'", text)
     return clean(re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], text))
 
@@ -154,7 +154,7 @@ class DayFile(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
         try:
-            os.write(self._today(), (self.format(record) + "\n").encode())
+            os.write(self._of_day(record.created), (self.format(record) + "\n").encode())
         except OSError:
             self.handleError(record)
 
@@ -169,8 +169,8 @@ class DayFile(logging.Handler):
         self._day, self._file = "", -1
         super().close()
 
-    def _today(self) -> int:
-        day = dt.datetime.now(dt.UTC).astimezone().date().isoformat()
+    def _of_day(self, moment: float) -> int:
+        day = dt.datetime.fromtimestamp(moment, dt.UTC).astimezone().date().isoformat()
         if day != self._day:
             if self._file >= 0:
                 os.close(self._file)
@@ -178,6 +178,14 @@ class DayFile(logging.Handler):
             self._file = os.open(self.folder / f"weibao-{day}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             self._day = day
         return self._file
+
+
+def forget(folder: Path, *, before: dt.date) -> int:
+    """Remove the files of the days before; returns how many."""
+    old = [path for path in folder.glob("weibao-*.jsonl") if path.stem.removeprefix("weibao-") < before.isoformat()]
+    for path in old:
+        path.unlink()
+    return len(old)
 
 
 def take_over() -> None:

@@ -31,4 +31,4 @@ def carry_on(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the 
 def soon() -> None:
     """Have the worker carry on as soon as it is free."""
     with contextlib.suppress(AlreadyEnqueued):
-        carry_on.defer(timestamp=0)
+        carry_on.configure().defer(timestamp=0)

@@ -14,7 +14,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from weibao.kernel import keyring
 from weibao.kernel.keyring import IndexKey
@@ -51,7 +51,7 @@ def indexed_columns() -> Iterator[Column]:
         for field in meta.local_fields:
             if isinstance(field, BlindIndexField) and not field.lasting:
                 source: Any = meta.get_field(field.of) if field.of else None
-                if not isinstance(source, Sealed):
+                if not (isinstance(source, Sealed) and isinstance(source, models.Field)):
                     raise ImproperlyConfigured(f"{field}: say `of` which sealed field it is the index")
                 key_type = str(meta.pk.rel_db_type(connection))
                 yield Column(meta.db_table, str(meta.pk.column), key_type, str(field.column), str(source.column), source.label)
@@ -153,10 +153,10 @@ _SWAP = (
 
 
 def _lock(cursor: Any, columns: list[Column]) -> None:
-    quoted = ", ".join(sorted({connection.ops.quote_name(column.table) for column in columns}))
     cursor.execute("ANALYZE keys_freshindex")
     cursor.execute("SET LOCAL lock_timeout = '300ms'")
-    cursor.execute(f"LOCK TABLE {quoted} IN EXCLUSIVE MODE")  # readers go on
+    for column in sorted(columns, key=lambda one: one.table):
+        cursor.execute(column.sql("LOCK TABLE {table} IN EXCLUSIVE MODE"))  # readers go on
     cursor.execute("SET LOCAL lock_timeout = 0")
 
 

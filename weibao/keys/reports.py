@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from weibao.kernel import keyring
 from weibao.keys.models import Kind
@@ -14,6 +15,7 @@ class Held:
     id: int
     kind: str
     made: str
+    made_at: datetime | None
     is_current: bool
 
 
@@ -24,6 +26,14 @@ def held() -> list[Held]:
 
 def _of(kind: Kind) -> Iterator[Held]:
     ring = keyring.ring()
-    keys, current = (ring.keys, ring.current.id) if kind == Kind.SEALING else (ring.index_keys, ring.index.id)
-    for key in reversed(keys.values()):
-        yield Held(key.id, kind.label, key.made, key.id == current)
+    keys = [(one.id, one.made) for one in (ring.keys if kind == Kind.SEALING else ring.index_keys).values()]
+    current = ring.current.id if kind == Kind.SEALING else ring.index.id
+    for key, made in reversed(keys):
+        yield Held(key, kind.label, made, _moment(made), key == current)
+
+
+def _moment(made: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(made)
+    except ValueError:  # the words of the first start
+        return None

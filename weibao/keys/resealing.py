@@ -76,8 +76,10 @@ def waiting() -> int:
 def reseal_all() -> Iterator[Step]:
     """Every column, again and again until a round finds nothing: what a transaction in flight sealed with the old key is met later."""
     moved = 1
+    left: list[str] = []
     while moved:
-        moved, left = 0, []
+        moved = 0
+        left.clear()
         for column in list(sealed_columns()):
             for step in reseal(column):
                 moved += step.moved
@@ -108,7 +110,7 @@ def _older(column: Column, header: bytes, last: tuple[Any, ...]) -> list[tuple[A
     """The next rows that another key sealed, no more of them than memory has room for."""
     with connection.cursor() as cursor:
         cursor.execute(column.sql(_NEXT if last else _FIRST), [header, *last, CHUNK, CHUNK_BYTES])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 _OLDER = (
@@ -122,7 +124,10 @@ _NEXT = _OLDER + "AND {key} > %s " + _TAKEN
 
 
 def _swap(column: Column, rows: list[tuple[Any, Any]]) -> Step:
-    keys, old, fresh, left = [], [], [], []
+    keys: list[Any] = []
+    old: list[bytes] = []
+    fresh: list[bytes] = []
+    left: list[str] = []
     for key, value in rows:
         try:
             fresh.append(seal(column.label, unseal(column.label, bytes(value))))

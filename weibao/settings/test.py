@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from weibao.host import postgres
+from weibao.kernel import logs
 from weibao.settings.base import *
 
 # The first process of a test run names the home of its server; xdist's workers inherit it.

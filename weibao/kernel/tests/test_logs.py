@@ -5,7 +5,7 @@ import logging
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -137,6 +137,14 @@ def test_a_day_is_a_file_for_its_owner(tmp_path):
     assert file.name == f"weibao-{datetime.now(UTC).astimezone().date()}.jsonl"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [json.loads(line)["message"] for line in file.read_text().splitlines()] == ["line 0", "line 1", "line 2"]
+
+
+def test_old_days_are_forgotten_and_half_a_year_is_kept(tmp_path, settings):
+    for day in ("2023-07-03", "2026-05-01", "2026-11-24"):
+        (tmp_path / f"weibao-{day}.jsonl").touch()
+    assert logs.forget(tmp_path, before=date(2026, 1, 1)) == 1
+    assert len(list(tmp_path.iterdir())) == 2
+    assert settings.WEIBAO_LOG_DAYS >= 183
 
 
 def test_a_full_disk_does_not_bring_the_record_out(capsys, tmp_path):

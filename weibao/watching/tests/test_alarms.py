@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from weibao.access.announcements import EmergencyRejected
 from weibao.children.actions.reading import open_file, read, reveal
 from weibao.children.models import Child
+from weibao.kernel.announcements import announce
 from weibao.kernel.refusal import NotAllowed
 from weibao.kernel.states import ForbiddenMove
 from weibao.testing import make
@@ -219,3 +221,13 @@ def test_a_fault_of_the_watch_undoes_the_reading(city, reader, at, monkeypatch):
     with pytest.raises(RuntimeError):
         read(row, by=reader, at=at)
     assert not Child.objects.get(pk=row.pk).openings.exists()
+
+
+def test_an_emergency_that_was_none_is_told(city, at):
+    row, who = make.child(), city.people["director_far"]
+    permit = make.permit(row, who, opens=at)
+    with transaction.atomic():
+        announce(EmergencyRejected(permit.pk, who.pk, at))
+    alarm = Alarm.objects.get()
+    assert (alarm.rule, alarm.child, alarm.staff) == (Rule.UNJUSTIFIED, row, who)
+    assert "理由不成立" in reports.words(alarm)

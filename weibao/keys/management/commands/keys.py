@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -32,8 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("--resume", action="store_true", help="不换新密钥，只接着做没有完成的更换")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        deeds: dict[str, Callable[..., None]] = {
+            "list": self.list_keys,
+            "make": self.make,
+            "rotate": self.rotate,
+            "retire": self.retire,
+        }
         try:
-            {"list": self.list_keys, "make": self.make, "rotate": self.rotate, "retire": self.retire}[options["what"]](**options)
+            deeds[options["what"]](**options)
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
 
