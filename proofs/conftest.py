@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
-from proofs.world import World, made, morning
+from proofs.world import ACTORS, World, enter, made, morning
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +16,12 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), morning(), transaction.atomic():
         yield made()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browsers(world: World) -> dict[str, Client]:
+    """A browser a column, signed in for the whole module."""
+    return {column: enter(world, column) for column in ACTORS}
 
 
 @pytest.fixture

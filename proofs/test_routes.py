@@ -17,8 +17,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from proofs import table
 from proofs.table import PLACES, Line
 from proofs.world import ACTORS, World
-from weibao.accounts import entering
-from weibao.kernel.clock import true_now
 from weibao.rosters.tests import form
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +48,8 @@ def sent(line: Line, rows: dict[str, object]) -> dict[str, object] | str:
     return body
 
 
-def ask(client: Client, verb: str, address: str, body: dict[str, object] | str | None = None) -> HttpResponse:
-    """One request; whatever it wrote is taken back."""
+def ask(client: Client, verb: str, address: str, body: dict[str, object] | str | None = None, *, keep: bool = False) -> HttpResponse:
+    """One request; whatever it wrote is taken back, unless the caller does that."""
     with transaction.atomic():
         kept = client.cookies.output(header="", sep=";")
         if isinstance(body, str):
@@ -60,21 +58,9 @@ def ask(client: Client, verb: str, address: str, body: dict[str, object] | str |
             answer = getattr(client, verb.lower())(address, *([body or {}] if verb == "POST" else []))
         if answer.streaming:
             answer.content = answer.getvalue()
-        transaction.set_rollback(True)
+        transaction.set_rollback(not keep)
     client.cookies = SimpleCookie(kept)
     return answer
-
-
-def enter(world: World, column: str) -> Client:
-    """A browser of the person of a column."""
-    client = Client(raise_request_exception=False)
-    staff = world.person(column)
-    if staff is not None:
-        client.force_login(staff)
-        session = client.session
-        session[entering.MARK] = entering.mark(true_now(), factor="totp")
-        session.save()
-    return client
 
 
 def text_of(answer: HttpResponse) -> str:
@@ -126,12 +112,6 @@ def test_no_line_stands_twice_and_every_column_is_a_person():
     asked = [(line.verb, line.address, *line.body) for line in ROUTES]
     assert len(asked) == len(set(asked))
     assert list(ACTORS) == COLUMNS
-
-
-@pytest.fixture(scope="module")
-def browsers(world: World) -> dict[str, Client]:
-    """A browser a column."""
-    return {column: enter(world, column) for column in COLUMNS}
 
 
 def places_of(line: Line, column: str, world: World) -> list[str]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from weibao.access.models import Member, Permit
+from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
@@ -101,6 +102,18 @@ class World:
         """Who stands for a column, fresh from the database; None for somebody who is not signed in."""
         key = ACTORS[column]
         return Staff.objects.get(username=key) if key else None
+
+
+def enter(world: World, column: str) -> Client:
+    """A browser of the person of a column, fully signed in."""
+    client = Client(raise_request_exception=False)
+    staff = world.person(column)
+    if staff is not None:
+        client.force_login(staff)
+        session = client.session
+        session[entering.MARK] = entering.mark(true_now(), factor="totp")
+        session.save()
+    return client
 
 
 @contextmanager
