@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[1-6]\d|8[1-3])\d{4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _EXPLAINED = re.compile(r"# noqa: [A-Z0-9, ]*\bS608\b\s+\S.*\w")
-NUMBERS_MAY_STAND_IN = ("tests", "cases", "demo", "testing", "journeys", "bench", "attack")
+NUMBERS_MAY_STAND_IN = ("tests", "cases", "demo", "testing", "journeys", "proofs", "bench", "attack")
 
 
 def find(sources: Iterable[Source]) -> Iterator[Finding]:

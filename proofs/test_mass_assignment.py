@@ -14,16 +14,22 @@ from weibao.kernel import sealed
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in apps.get_models() if model.__module__.startswith("weibao.")]
-FIELDS = sorted({name for model in OURS for one in model._meta.concrete_fields for name in (one.name, one.attname)} - {"csrfmiddlewaretoken"})
+FIELDS = sorted(
+    {name for model in OURS for one in model._meta.concrete_fields for name in (one.name, one.attname)} - {"csrfmiddlewaretoken"}
+)
 CANARIES = ("渗入七七三一", "77317731", "1977-03-10", "1977-03-10T07:31:00+08:00")
-FLAGS = [(model._meta.db_table, one.column) for model in OURS for one in model._meta.concrete_fields if isinstance(one, models.BooleanField)]
+FLAGS = [
+    (model._meta.db_table, one.column) for model in OURS for one in model._meta.concrete_fields if isinstance(one, models.BooleanField)
+]
 FORMS = [line for line in ROUTES if line.verb == "POST" and line.ok == 302 and not (line.body and line.body[0].startswith("json"))]
 WORDS = [line for line in ROUTES if line.verb == "POST" and line.body and line.body[0].startswith("json {") and line.ok in {200, 201}]
 
 
 def doer(line: Line) -> str | None:
     """A column that may, at `own`."""
-    return next((column for column, cell in line.cells.items() if cell.expected("own", line.ok) == line.ok and column not in {"AN", "FO"}), None)
+    return next(
+        (column for column, cell in line.cells.items() if cell.expected("own", line.ok) == line.ok and column not in {"AN", "FO"}), None
+    )
 
 
 def meant(line: Line) -> set[str]:
@@ -33,7 +39,9 @@ def meant(line: Line) -> set[str]:
 
 def holding(canary: str) -> list[str]:
     """The tables in which a word stands."""
-    found = " UNION ALL ".join(f"SELECT '{model._meta.db_table}' WHERE EXISTS (SELECT 1 FROM {model._meta.db_table} t WHERE t::text LIKE %s)" for model in OURS)
+    found = " UNION ALL ".join(
+        f"SELECT '{model._meta.db_table}' WHERE EXISTS (SELECT 1 FROM {model._meta.db_table} t WHERE t::text LIKE %s)" for model in OURS
+    )
     with connection.cursor() as cursor:
         cursor.execute(found, [f"%{canary}%"] * len(OURS))
         return [name for (name,) in cursor.fetchall()]
@@ -98,7 +106,12 @@ def test_the_interface_refuses_every_field_that_is_not_declared(world, browsers)
             continue
         for name in ("restricted", "merged_into", "id", "registered_at", "staff", "role", "by", "at"):
             with transaction.atomic():
-                answer = client.post(line.filled(line.address, rows), json.dumps(body | {name: 1}), content_type="application/json", headers={"Idempotency-Key": "another-key"})
+                answer = client.post(
+                    line.filled(line.address, rows),
+                    json.dumps(body | {name: 1}),
+                    content_type="application/json",
+                    headers={"Idempotency-Key": "another-key"},
+                )
                 transaction.set_rollback(True)
             if answer.status_code != 422:
                 wrong.append(f"{line.address} takes {name}: {answer.status_code}")

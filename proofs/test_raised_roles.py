@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from proofs.test_routes import ask
-from proofs.world import ACTORS, World, enter
+from proofs.world import ACTORS, enter
 from weibao.api.actions import tokens
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, Refusal
@@ -55,7 +55,9 @@ def test_the_three_administrators_hold_no_deed_on_a_child(world):
     child = make.child(village=world.rows["village"]["own"])
     for column in ("SE", "SY", "AU"):
         staff = world.person(column)
-        mine = [name for name, one in ACTIONS.items() if not one.system and name.startswith(OF_CHILDREN) and allows(staff, name, child, make.AT)]
+        mine = [
+            name for name, one in ACTIONS.items() if not one.system and name.startswith(OF_CHILDREN) and allows(staff, name, child, make.AT)
+        ]
         assert mine == []
 
 

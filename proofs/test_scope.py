@@ -190,6 +190,7 @@ def met(text: str) -> list[int]:
     return list(dict.fromkeys(int(number) for number in FILE.findall(text)))
 
 
+@pytest.mark.timeout(7200)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
