@@ -57,7 +57,12 @@ class Source:
     @property
     def is_test(self) -> bool:
         """Tests and what only they import."""
-        return "tests" in self.parts or self.parts[0] in {"journeys", "proofs"} or self.parts[:2] == ("weibao", "testing") or self.name == "conftest.py"
+        return (
+            "tests" in self.parts
+            or self.parts[0] in {"journeys", "proofs"}
+            or self.parts[:2] == ("weibao", "testing")
+            or self.name == "conftest.py"
+        )
 
     @property
     def is_migration(self) -> bool:
