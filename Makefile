@@ -45,7 +45,7 @@ bench: $(STAMPS)/dev
 	@for b in bench/b*.py; do $(BIN)/python -m bench.$$(basename $$b .py) || exit 1; done
 
 soak: $(STAMPS)/dev
-	@WEIBAO_SOAK=1 $(BIN)/pytest -n 2 journeys weibao/rules/tests/test_oracle.py -k "killed or alone or every"
+	@WEIBAO_SOAK=1 $(BIN)/pytest -n 2 journeys weibao/rules/tests/test_oracle.py weibao/api/tests/test_schema.py -k "killed or alone or every"
 
 attack: $(STAMPS)/dev
 	@for a in attack/*.py; do $(BIN)/python $$a || exit 1; done

@@ -52,7 +52,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         leaks = grep.leaks([*grep.logs_of(settings.WEIBAO_LOG_FOLDER), server.log], grep.sealed(settings.WEIBAO_LOG_FOLDER))
         if leaks:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-            print(f"\na person can be told from what the suite has logged, {len(leaks)} times:", *leaks[:20], sep="\n  ")
+            print(f"\na person can be told from what the suite has logged, {len(leaks)} times:", *leaks[:20], sep="\n  ")  # noqa: T201
         shutil.rmtree(settings.WEIBAO_LOG_FOLDER, ignore_errors=True)
         shutil.rmtree(server.home, ignore_errors=True)
 

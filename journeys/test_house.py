@@ -31,6 +31,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OPEN_TO_ALL = {
     "web:look",
     "api:openapi",
+    "api:v1_pick_up",
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "sso", "sso_back")),
 }  # the way in and its look; what the interface is like
 OF_ONES_OWN = {"accounts:sign_out"}

@@ -26,7 +26,7 @@ PLAIN_MAPPINGS = {
     "options",
 }
 WRITERS = ("weibao/kernel/states.py", "weibao/keys/resealing.py", "weibao/keys/reindexing.py")
-FREE = ("weibao/demo/", "bench/", "attack/", "lints/", "docs/")
+FREE = ("weibao/demo/", "bench/", "attack/", "proofs/", "lints/", "docs/")
 _SQL = re.compile(
     r"\b(insert\s+into\s+[\w\"{]|update\s+[\w\".{}]+\s+(as\s+\w+\s+)?set\s|delete\s+from\s+[\w\"{]|truncate\s+(table\s+)?[\w\"{]"
     r"|merge\s+into\s|copy\s+[\w\".{}]+\s*(\([^)]*\)\s*)?from\b)",

@@ -8,6 +8,7 @@ TABLE = Path(__file__).with_name("routes.txt")
 PLACES = ("own", "sibling", "parent", "county")
 ALONE = {"n": "county", "t": "restricted", "w": "own"}
 REACH = {"o": 1, "s": 2, "p": 3, "c": 4}
+NAMED_IN_BODIES = {"twin"}  # rows that a body names, where the address names none
 BLANK = re.compile(r"<(\w+)>")
 
 
@@ -27,12 +28,15 @@ class Cell:
         if self.text in FIXED:
             return FIXED[self.text] or ok
         far = PLACES.index(place) + 1 if place in PLACES else len(PLACES) + 1
+        if place == "restricted" and self.text[-1] in SENTENCE:
+            return SENTENCE[self.text[-1]]
         for letter in self.text:
             if ALONE.get(letter.lower()) == place or far <= REACH.get(letter.lower(), 0):
                 return ok if letter.islower() else 403
         return 404
 
 
+SENTENCE = {"r": 422, "R": 409}
 FIXED = {"y": 0, "x": 403, ".": 404, ">": 302}
 
 
@@ -51,12 +55,13 @@ class Line:
     @property
     def blanks(self) -> list[str]:
         """The rows that the address names."""
-        return BLANK.findall(self.address)
+        return BLANK.findall(self.address) or [kind for part in self.body for kind in BLANK.findall(part) if kind in NAMED_IN_BODIES]
 
     @property
     def part(self) -> str:
-        """The first word of the address: one test a word."""
-        return self.address.strip("/").split("/")[0].split("?")[0] or "home"
+        """The words of the address without its rows, at most two: one test a part."""
+        words = [word for word in self.address.split("?")[0].strip("/").split("/") if word and not word.startswith("<")]
+        return "-".join(words[: 2 if words[:1] in (["children"], ["api"]) else 1]) or "home"
 
     def filled(self, text: str, rows: dict[str, object]) -> str:
         """An address or body with its blanks filled."""

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from proofs import table
 from proofs.table import PLACES, Line
 from proofs.world import ACTORS, World
+from weibao.accounts import entering
+from weibao.kernel.clock import true_now
 from weibao.rosters.tests import form
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +39,10 @@ FILES = {
 }
 
 
-def sent(line: Line, rows: dict[str, object]) -> dict[str, object]:
+def sent(line: Line, rows: dict[str, object]) -> dict[str, object] | str:
     """The body of a line, blanks filled."""
+    if line.body and line.body[0].startswith("json "):
+        return line.filled(line.body[0].removeprefix("json "), rows)
     body: dict[str, object] = {}
     for part in line.body:
         for name, value in QueryDict(line.filled(part, rows).replace("+", "%2B")).items():
@@ -46,11 +50,14 @@ def sent(line: Line, rows: dict[str, object]) -> dict[str, object]:
     return body
 
 
-def ask(client: Client, verb: str, address: str, body: dict[str, object] | None = None) -> HttpResponse:
+def ask(client: Client, verb: str, address: str, body: dict[str, object] | str | None = None) -> HttpResponse:
     """One request; whatever it wrote is taken back."""
     with transaction.atomic():
         kept = client.cookies.output(header="", sep=";")
-        answer = getattr(client, verb.lower())(address, body or {}) if verb == "POST" else getattr(client, verb.lower())(address)
+        if isinstance(body, str):
+            answer = client.post(address, body, content_type="application/json", headers={"Idempotency-Key": "one-key-of-ours"})
+        else:
+            answer = getattr(client, verb.lower())(address, *([body or {}] if verb == "POST" else []))
         if answer.streaming:
             answer.content = answer.getvalue()
         transaction.set_rollback(True)
@@ -64,6 +71,9 @@ def enter(world: World, column: str) -> Client:
     staff = world.person(column)
     if staff is not None:
         client.force_login(staff)
+        session = client.session
+        session[entering.MARK] = entering.mark(true_now(), factor="totp")
+        session.save()
     return client
 
 
@@ -135,11 +145,13 @@ def places_of(line: Line, column: str, world: World) -> list[str]:
         for place, last, this, next_ in zip(PLACES, [0, *statuses], statuses, [*statuses[1:], 0], strict=False)
         if last != this or this != next_
     ]
-    edge = turning[:1] if cell.text in table.FIXED else turning[-3:]
     shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
+    edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
+    shut = ["restricted"] if all("restricted" in world.rows[kind] for kind in line.blanks) else []
+    edge = turning[:1] if cell.text in table.FIXED else [*turning[-3:], *shut]
     if SOAK:
         return [*PLACES, *shut, "absent"]
-    return [*edge, *shut, *(["absent"] if line.number % 2 else [])]
+    return [*edge, *(["absent"] if line.number % 2 else [])]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -194,8 +206,8 @@ def test_a_verb_without_a_line_is_not_answered(part: str, world: World, browsers
             if (route_of(line), verb) in declared or (route_of(line), verb) in seen:
                 continue
             seen.add((route_of(line), verb))
-            for column in COLUMNS:
+            for column in COLUMNS if SOAK else ("CI", "SE", "AN", COLUMNS[line.number % len(COLUMNS)]):
                 status = ask(browsers[column], verb, line.filled(path, rows)).status_code
-                if status != 405 and not (status == 302 and column == "AN") and not (status == 403 and column == "FO"):
+                if status != 405 and (column, status) not in {("AN", 302), ("AN", 401), ("FO", 403)}:
                     wrong.append(f"{verb} {path} {column}: {status}")
     assert not wrong, "\n".join(wrong)

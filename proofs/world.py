@@ -17,6 +17,10 @@ from typing import Any
 
 from django.test import override_settings
 
+from weibao.access.models import Member, Permit
+from weibao.accounts.models import Factor, Sitting
+from weibao.api.actions import tokens
+from weibao.api.models import Delivery, Event, Subscription
 from weibao.attachments.models import Attachment, Body
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
@@ -27,7 +31,9 @@ from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
+from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
+from weibao.org.powers import Role
 from weibao.payroll.models import Finding, RunLine
 from weibao.payroll.tests.books import Books
 from weibao.privacy.actions.assessing import record_assessment
@@ -40,8 +46,7 @@ from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
-from weibao.watching.actions import declare_relation
-from weibao.watching.models import Alarm
+from weibao.watching.models import Alarm, Relation
 
 VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI, "restricted": XINYING}
 DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
@@ -123,18 +128,26 @@ def made() -> World:
         _money(world, place, june, july)
         _lead(world, place)
         _paper(world, place)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _rosters(world, place)
+    _registers(world)
     _shut(world)
-    for place in DIRECTORS:
+    for place in DIRECTORS.keys():
         _export(world, place)
+        _own(world, place)
+    _interfaces(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
+        world.keep("member_of_another", place, world.rows["member"][other])
         world.keep("village", place, BAIGUI if place == "restricted" else VILLAGES[place])
         world.keep("other_village", place, {"own": BAIJIAZHUANG, "county": BESIDE_BAIGUI, "restricted": BAIGUI}.get(place, XINYING))
         world.keep("other_care", place, "scattered" if place == "own" else "institutional")
         world.keep("home", place, "" if place == "own" else world.city.units["institution"].pk)
-    world.fixed |= {"book_here": world.rows["book"]["own"], "version": july.version}
+    for place, home in world.rows["home"].items():
+        world.keep("home_or_null", place, home or "null")
+    for kind in ("village", "other_village", "other_care", "home", "home_or_null"):
+        world.keep(kind, "absent", world.rows[kind]["own"])
+    world.fixed |= {"bureau": world.city.units["pingyao"].pk, "book_here": world.rows["book"]["own"], "version": july.version}
     return world
 
 
@@ -159,7 +172,7 @@ def _children(world: World, books: Books, place: str) -> Any:
 
 
 def _registers(world: World) -> None:
-    """A consent, two requests and a destruction list a place; an assessment, a report, an alarm, a declaration of the director."""
+    """A consent, two requests and a destruction list a place; an assessment and a report."""
     person = world.city.people
     for place, code in VILLAGES.items():
         child = Child.objects.get(pk=world.rows["twin"][place])
@@ -173,17 +186,13 @@ def _registers(world: World) -> None:
         )
         listed.items.create(row=NOBODY, due_on=make.ON)
         world.keep("list", place, listed.pk)
-    director = person["director"]
-    alarm = Alarm.objects.create(rule="out_of_hours", staff=director, key="1", raised_at=make.AT)
-    asked = Alarm.objects.create(rule="out_of_hours", staff=director, key="2", raised_at=make.AT, asked_at=make.AT, state="asked")
-    relation = declare_relation("family", by=director, at=make.AT, name="侯小妹")
     assessment = record_assessment(None, by=person["city_officer"], at=make.AT, new=ASSESSED)
     draft_report(2023, by=person["city_officer"], at=make.AT)
-    world.fixed |= {"alarm": alarm.pk, "asked": asked.pk, "relation": relation.pk, "assessment": assessment.pk}
+    world.fixed["assessment"] = assessment.pk
 
 
 def _recorder(world: World, place: str) -> Staff:
-    return world.city.people[DIRECTORS[place]]
+    return world.city.people[DIRECTORS.get(place, "director")]
 
 
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
@@ -204,7 +213,23 @@ def _shut(world: World) -> None:
     """The children of `restricted` are known to their team alone; a window is open on the child of `own`."""
     for pk in [pk for pk, place in world.numbers.items() if place == "restricted"]:
         make.restricted(Child.objects.get(pk=pk), world.city.people[TEAM])
+    _asked_for(world)
     make.permit(Child.objects.get(pk=world.rows["child"]["own"]), world.city.people[WINDOW], opens=make.AT - timedelta(hours=1))
+
+
+def _asked_for(world: World) -> None:
+    """A request that waits a place and one of the director's own; a member of each team who is in no column."""
+    for place, director in DIRECTORS.items():
+        child = Child.objects.get(pk=world.rows["child"][place])
+        facts = {"place": child.household_id[:6], "reason": "核对入学登记的家庭信息", "asked_at": make.AT, "state": "asked", "kind": KIND}
+        for kind, key in {"permit": "hotline_operator", "own_permit": director}.items():
+            asked = Permit.objects.create(row=child.pk, asked_for=str(child.pk), staff=world.city.people[key], **facts)
+            world.keep(kind, place, asked.pk)
+        world.keep("member", place, make.member(child, world.city.people["city_officer_second"]).pk)
+    shut = world.rows["child"]["restricted"]
+    world.keep("member", "restricted", Member.objects.get(row=shut).pk)
+    make.member(Child.objects.get(pk=shut), world.city.people["city_officer_second"])
+    world.fixed["shut"] = shut
 
 
 def _lead(world: World, place: str) -> None:
@@ -230,6 +255,35 @@ def _export(world: World, place: str) -> None:
     made = exports.make(asked, by=director, at=make.AT)
     world.keep("export", place, made.pk)
     world.keep("post", place, Post.objects.get(staff=director).pk)
+
+
+def _own(world: World, place: str) -> None:
+    """What belongs to the director of the place alone: a factor, a session, an alarm to explain, a declaration."""
+    director, key = world.city.people[DIRECTORS[place]], f"session of {place}"
+    facts = {"kind": "totp", "name": "手机", "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "made_at": make.AT}
+    sitting = Sitting.objects.create(staff=director, key=key, source="127.0.0.1", agent="x", how="password", began_at=make.AT)
+    raised = {"rule": "bulk", "staff": director, "raised_at": make.AT, "facts": {"count": 60, "limit": 50}}
+    world.keep("person", place, director.pk)
+    world.keep("factor", place, Factor.objects.create(staff=director, **facts).pk)
+    world.keep("sitting", place, sitting.pk)
+    world.keep("alarm", place, Alarm.objects.create(**raised, key=place).pk)
+    world.keep("asked", place, Alarm.objects.create(**raised, key=f"{place} asked", state="asked", asked_at=make.AT).pk)
+    world.keep("relation", place, Relation.objects.create(staff=director, tie="family", name="甲某", declared_at=make.AT).pk)
+
+
+def _interfaces(world: World) -> None:
+    """Another system with a token, a subscription and a message that was given up."""
+    security, system = world.city.people["security_admin"], world.city.people["system_admin"]
+    post = Appointment("svc-test", "测试系统", Role.COUNTY_OFFICER, world.city.units["pingyao"].pk, PINGYAO, make.ON)
+    account = tokens.open_account(post, by=security, at=make.AT)
+    year = {"purpose": "比对", "grants": ["children.read"], "expires_at": make.AT + timedelta(days=30)}
+    token, _ = tokens.make_token(account, by=security, at=make.AT, **year)
+    told = Subscription.objects.create(staff=account, url="https://127.0.0.1/", kinds=[], secret="x" * 32, made_by=system, made_at=make.AT)
+    event = Event.objects.create(kind="children.ChildRegistered", ids=[], at=make.AT)
+    given_up = Delivery.objects.create(subscription=told, event=event, state="dead")
+    for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():
+        world.keep(kind, "own", row.pk)
+    world.fixed["service"] = account.pk
 
 
 def _rosters(world: World, place: str) -> None:

@@ -10,4 +10,4 @@ class ApiConfig(AppConfig):
         from weibao.api import reactions  # noqa: F401  importing declares them
         from weibao.web import rail
 
-        rail.register(rail.Entry("系统接口", "settings", "api:tokens", power="interfaces", place=85))
+        rail.register(rail.Entry("系统接口", "merge", "api:tokens", power="interfaces", place=85))

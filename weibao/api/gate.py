@@ -7,11 +7,11 @@ as everywhere: reads through `visible_to(request.staff, request.on)`, writes thr
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Annotated, Any, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,6 +50,9 @@ class ApiRequest(StaffRequest):
     """A request that has passed the gate; for type checks only."""
 
     auth: Caller
+
+
+View: TypeAlias = Callable[P, R]
 
 
 class Bearer(HttpBearer):
@@ -107,21 +110,22 @@ def _pace(request: StaffRequest, caller: str, most: int) -> None:
         raise Throttled(wait=60 - request.at.second)
 
 
-def needs(name: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
+def needs(name: str) -> Callable[[View[P, R]], View[P, R]]:
     """What an operation asks of its caller: a token must be granted it, and a kind of reads must stand in one of the roles.
 
     The power of an action is asked by the door as everywhere.
     """
 
-    def declare(view: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+    def declare(view: View[P, R]) -> View[P, R]:
         @wraps(view)
-        def ask(request: ApiRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+            request = cast("ApiRequest", args[0])
             token = request.auth.token
             if token is not None and name not in token.grants:
                 raise NotAllowed("这个令牌没有这项权限。")
             if name in READS and not holds(request.staff.roles_on(request.on), name):
                 raise NotAllowed("您的岗位不查看这类资料。")
-            return view(request, *args, **kwargs)
+            return view(*args, **kwargs)
 
         ask.needs = name  # type: ignore[attr-defined]
         return ask
@@ -129,14 +133,14 @@ def needs(name: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Co
     return declare
 
 
-def for_people(view: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+def for_people(view: View[P, R]) -> View[P, R]:
     """An operation that decides something: no token opens it."""
 
     @wraps(view)
-    def ask(request: ApiRequest, *args: P.args, **kwargs: P.kwargs) -> R:
-        if request.auth.token is not None:
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        if cast("ApiRequest", args[0]).auth.token is not None:
             raise NotAllowed("这件事须由人办理，令牌不能代办。")
-        return view(request, *args, **kwargs)
+        return view(*args, **kwargs)
 
     return ask
 
@@ -164,7 +168,8 @@ def once(view: Callable[..., Status[Any]]) -> Callable[..., HttpResponse]:
         return response
 
     about = "一次提交一个，重试时照旧；24 小时内同键同内容得到同样的答复"
-    contribute_operation_args(write, "idempotency_key", Key, Header(..., alias="Idempotency-Key", description=about))
+    header = Header(..., alias="Idempotency-Key", description=about)  # type: ignore[type-arg]  # a function by another name
+    contribute_operation_args(write, "idempotency_key", Key, header)
     return write
 
 
@@ -241,11 +246,17 @@ interface = NinjaAPI(
     openapi_url=None,
     auth=[Bearer(), StaffSession()],
 )
-interface.add_exception_handler(Exception, _fault)
-interface.add_exception_handler(Refusal, lambda _request, refusal: say_no(_status(refusal), *words_of(refusal).values()))
-interface.add_exception_handler(Http404, lambda _request, _error: say_no(404, "not_there", NotThere().message))
-interface.add_exception_handler(HttpError, _http)
-interface.add_exception_handler(ValidationError, _misfit)
+
+Answering: TypeAlias = Callable[[HttpRequest, Any], HttpResponse]
+NOES_OF: Final[Mapping[type[Exception], Answering]] = {
+    Exception: _fault,
+    Refusal: lambda _request, refusal: say_no(_status(refusal), *words_of(refusal).values()),
+    Http404: lambda _request, _error: say_no(404, "not_there", NotThere().message),
+    HttpError: _http,
+    ValidationError: _misfit,
+}
+for kind, answer_of in NOES_OF.items():
+    interface.add_exception_handler(kind, answer_of)
 
 
 def entrance(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from weibao.api.models import Delivery, Subscription, Token
 from weibao.api.states import DeliveryState
 from weibao.benefits.models import Standard
+from weibao.children.models import Child
 from weibao.kernel.door import ACTIONS
 from weibao.org.models import Division, Post, Staff, Unit, UnitKind
 from weibao.org.powers import READS, Role, holders
@@ -88,6 +89,11 @@ def service_accounts(on: date) -> QuerySet[Staff]:
 def divisions(inside: str, after: str, limit: int) -> list[Division]:
     """Divisions inside a code, from the code after another on: public statistics."""
     return list(Division.objects.filter(code__startswith=inside, code__gt=after).order_by("code")[:limit])
+
+
+def openable(pk: int, staff: Staff, at: datetime) -> Child | None:
+    """The child whose file a person may open at a moment, by scope or through a reading window; None for any other."""
+    return Child.objects.openable_by(staff, at).current().filter(pk=pk).first()
 
 
 def institution(pk: int) -> Unit | None:

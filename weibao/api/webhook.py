@@ -104,8 +104,8 @@ def _connection(parts: SplitResult) -> HTTPConnection:
     """A connection that goes to the address that was looked at. Raises BadAddress, OSError for a name that leads nowhere."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
-    _look_at(str(where))
+    where = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    _look_at(where)
     connection = HTTPSConnection(host, port, timeout=SECONDS) if parts.scheme == "https" else HTTPConnection(host, port, timeout=SECONDS)
     connection._create_connection = lambda _address, *rest: socket.create_connection((where, port), *rest)  # type: ignore[attr-defined]  # noqa: SLF001  its own seam
     return connection

@@ -341,9 +341,7 @@ class Merge(FollowsChild, models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once")]
         triggers: ClassVar = [pgtrigger.Protect(name="merge_kept", operation=pgtrigger.Delete)]
 
-    @property
-    def child(self) -> Child:
-        """Whom the merge follows."""
+    def followed(self) -> Child:
         return self.kept
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
@@ -62,19 +62,21 @@ def scope_of_child(kind: str, path: str = "") -> Scope:
 class FollowsChild:
     """A row that is known to whoever may know of its child, and to nobody else."""
 
-    child: "Child"
+    def followed(self) -> "Child":
+        """The child that the row follows."""
+        return cast("Child", getattr(self, "child"))  # noqa: B009  the column is the model's
 
     def scope_codes(self) -> list[str]:
-        return self.child.scope_codes()
+        return self.followed().scope_codes()
 
     def scope_units(self) -> list[int]:
-        return self.child.scope_units()
+        return self.followed().scope_units()
 
     def scope_closed(self) -> bool:
-        return self.child.scope_closed()
+        return self.followed().scope_closed()
 
     def scope_team(self, staff: "Staff", on: date) -> bool:
-        return self.child.scope_team(staff, on)
+        return self.followed().scope_team(staff, on)
 
 
 class ChildQuerySet(ScopedQuerySet["Child"]):

@@ -20,10 +20,11 @@ SHOWN = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def ring(request: StaffRequest) -> HttpResponse:
     """The keys and their rotations; a POST begins one."""
-    if not allows(request.staff, "keys.rotate", Rotation, request.at) and request.method != "POST":
-        raise NotAllowed("您没有“更换密钥”的权限。")
     form = RotateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    asked = request.method == "POST" and form.is_valid()
+    if not asked and not allows(request.staff, "keys.rotate", Rotation, request.at):
+        raise NotAllowed("您没有“更换密钥”的权限。")
+    if asked:
         with refusals_shown(form):
             actions.rotate(Rotation, by=request.staff, at=request.at, kind=Kind(form.cleaned_data["kind"]))
             jobs.soon()

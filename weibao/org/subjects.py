@@ -58,7 +58,7 @@ def openable(kind: str, pk: int, staff: Staff, at: datetime) -> Any:
     Raises NotThere as `visible` does.
     """
     subject = SUBJECTS.get(kind)
-    rows = subject.rows() if subject else None
+    rows: Any = subject.rows() if subject else None
     if hasattr(rows, "openable_by"):
         row = rows.openable_by(staff, at).filter(pk=pk).first()
         if row is None:

@@ -231,6 +231,12 @@ class DestructionList(models.Model):
     def scope_codes(self) -> list[str]:
         return [self.division_id]
 
+    def scope_closed(self) -> bool:
+        return self.request is not None and self.request.scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.request is not None and self.request.scope_team(staff, on)
+
 
 class DestructionItem(models.Model):
     """One row to be destroyed: its number, since when it need not be kept, and what became of it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from weibao.children.querysets import scope_of_child
+from weibao.children.querysets import scope_of_child, team_of
 from weibao.org.powers import READS
 from weibao.org.querysets import Scope, ScopedQuerySet
 from weibao.privacy.states import OPEN_LISTS, OPEN_REQUESTS
@@ -65,9 +65,15 @@ class ReportQuerySet(RegisterQuerySet["YearReport"]):
 
 
 class ListQuerySet(ScopedQuerySet["DestructionList"]):
-    """Destruction lists: they hold numbers of rows, and belong to a place."""
+    """Destruction lists: they hold numbers of rows, and belong to a place; one about a restricted child is its team's."""
 
-    scope = Scope(kind="destructions", codes=("division__code",))
+    scope = Scope(
+        kind="destructions",
+        codes=("division__code",),
+        closed="request__child__restricted",
+        row="request__child__pk",
+        team=team_of,
+    )
 
     def waiting(self) -> Self:
         """Lists on which somebody has still something to do."""

@@ -87,7 +87,7 @@ def _mark(sheet: Worksheet, roster: Roster, faults: list[Finding], remarks: Mapp
 def _empty(sheet: Worksheet, rows: frozenset[int]) -> None:
     for cell in _cells(sheet) if rows else []:
         if cell.row in rows:
-            cell.value = cell.comment = None  # type: ignore[assignment]
+            cell.value = cell.comment = None
 
 
 def _error_column(sheet: Worksheet, roster: Roster) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -46,6 +47,11 @@ def look_back(*, at: datetime) -> int:
     for child_id, staff_id, moment in reports.readers_since(at - BACK, at):
         new += look_at_opening(child_id, staff_id, at=moment, calendar=calendar)
     return new
+
+
+def tell_unjustified(permit_id: int, staff_id: int, *, at: datetime) -> int:
+    """An emergency opening that the approver did not find justified. Called by the reaction. No law of its own."""
+    return _raise_new(reports.signs_of_permit(permit_id, staff_id), at)
 
 
 def _raise_new(signs: Iterable[reports.Sign], at: datetime) -> int:
@@ -99,7 +105,7 @@ def answer_alarm(alarm: Alarm, *, by: Staff, at: datetime, outcome: str, answer:
     if alarm.staff_id == by.pk:
         raise NotYours("不能核查对本人的预警。")
     found = Outcome(outcome)
-    facts = {"outcome": found, "answer": _said(answer), "answered_by": by, "answered_at": at, "due": None}
+    facts: dict[str, Any] = {"outcome": found, "answer": _said(answer), "answered_by": by, "answered_at": at, "due": None}
     move(alarm, AlarmState.ANSWERED, machine=ALARM_MOVES, **facts)
     note(outcome=found.label, reader=alarm.staff_id)
     return alarm
@@ -135,7 +141,7 @@ def withdraw_relation(relation: Relation, *, by: Staff, at: datetime) -> Relatio
 
 
 @action("watching.declare_home", label="申报家庭所在村（社区）", law=RECUSAL)
-def declare_home(division: Division, *, by: Staff, at: datetime) -> Home:
+def declare_home(kind: type[Home], *, by: Staff, at: datetime, division: Division) -> Home:
     """Declare the village of one's home; it takes the place of the one before. Raises BadDeclaration for a place that is no village."""
     if division.level != Level.VILLAGE:
         raise BadDeclaration("请选择到村（社区）。")

@@ -12,8 +12,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from weibao.access.models import Permit
 from weibao.audit.models import Entry
 from weibao.children.models import Child, Opening
+from weibao.children.querysets import KIND
 from weibao.kernel.door import ACTIONS, DONE
 from weibao.org.models import Post, Staff
 from weibao.org.powers import READS, Role
@@ -164,9 +166,15 @@ def signs_of_trail(at: datetime) -> Iterator[Sign]:
     most = law.whole("export_day")
     sets = [one.name for one in ACTIONS.values() if one.reads and one.name not in ONE_BY_ONE]
     taken = done.filter(action__in=sets, at__gte=_midnight(local), at__lte=local, facts__has_key="count").values("actor")
-    for row in taken.annotate(rows=Sum(Cast(KT("facts__count"), IntegerField()))).filter(rows__gte=most):
-        facts = {"count": row["rows"], "limit": most}
-        yield Sign(Rule.EXPORT, row["actor"], f"{local:%Y-%m-%d}:{row['rows'] // most}", facts=facts)
+    for one in taken.annotate(rows=Sum(Cast(KT("facts__count"), IntegerField()))).filter(rows__gte=most):
+        counted = {"count": one["rows"], "limit": most}
+        yield Sign(Rule.EXPORT, one["actor"], f"{local:%Y-%m-%d}:{one['rows'] // most}", facts=counted)
+
+
+def signs_of_permit(permit_id: int, staff_id: int) -> Iterator[Sign]:
+    """An emergency that was none, with the file that it opened."""
+    row = Permit.objects.filter(pk=permit_id, kind=KIND).values_list("row", flat=True).first()
+    yield Sign(Rule.UNJUSTIFIED, staff_id, f"permit:{permit_id}", row, {"permit": permit_id})
 
 
 def readers_since(since: datetime, at: datetime) -> list[tuple[int, int, datetime]]:

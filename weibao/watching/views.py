@@ -110,7 +110,7 @@ def declare_home(request: StaffRequest) -> HttpResponse:
     form = HomeForm(request.POST)
     if form.is_valid():
         with refusals_shown(form):
-            actions.declare_home(form.cleaned_data["division"], by=request.staff, at=request.at)
+            actions.declare_home(Home, division=form.cleaned_data["division"], by=request.staff, at=request.at)
             messages.success(request, "已申报。")
             return redirect("watching:relations")
     return _relations(request, RelationForm(), form)

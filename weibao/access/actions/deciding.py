@@ -1,7 +1,7 @@
 """A named person answers: a request to read, and afterwards an opening that was taken in an emergency."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils.timezone import localtime
 
@@ -33,7 +33,7 @@ def approve(permit: Permit, *, by: Staff, at: datetime, remark: str = "") -> Per
     _not_own(permit, by)
     if not serves(permit.staff, localtime(at).date()):
         raise CannotDecide("申请人已经没有岗位，不能批准。")
-    answer = {"decided_by": by, "decided_at": at, "remark": remark.strip() or None}
+    answer: dict[str, Any] = {"decided_by": by, "decided_at": at, "remark": remark.strip() or None}
     move(permit, PermitState.GRANTED, machine=PERMIT, opens_at=at, closes_at=at + WINDOW, **answer)
     note(permit=permit.pk, row=permit.row, staff=permit.staff_id)
     return permit
@@ -55,7 +55,7 @@ def review(permit: Permit, *, by: Staff, at: datetime, justified: bool, remark: 
     _not_own(permit, by)
     if not justified:
         _says_why(remark)
-    answer = {"decided_by": by, "decided_at": at, "remark": remark.strip() or None}
+    answer: dict[str, Any] = {"decided_by": by, "decided_at": at, "remark": remark.strip() or None}
     if justified:
         move(permit, PermitState.JUSTIFIED, machine=PERMIT, **answer)
     else:

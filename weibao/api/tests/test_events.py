@@ -276,6 +276,19 @@ def test_a_killed_worker_loses_nothing(subscribe, receiver, at):
     assert len(delivering.take_in_hand(moment=clock.true_now() + delivering.IN_HAND)) == 1
 
 
+def test_a_try_is_booked_once(subscribe, at, trail):
+    """Two workers with the same delivery: the second is told (api.record_delivery)."""
+    subscribe()
+    _register(make.child(), at=at)
+    delivering.spread(Event.objects.get(), on=at.date(), moment=clock.true_now())
+    mine, other = Delivery.objects.get(), Delivery.objects.get()
+    facts = {"by": None, "at": at, "outcome": webhook.Outcome(500, Fault.REFUSED), "moment": clock.true_now()}
+    delivering.record_delivery(mine, **facts)
+    with pytest.raises(Stale):
+        delivering.record_delivery(other, **facts)
+    assert [one.facts["status"] for one in trail if one.name == "api.record_delivery"] == [500]
+
+
 def test_redirects_are_not_followed(subscribe, receiver, at):
     subscribe()
     _register(make.child(), at=at)

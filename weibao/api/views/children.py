@@ -7,15 +7,16 @@ from ninja import Query, Router, Status
 from weibao.api import schemas
 from weibao.api.actions.reading import list_children
 from weibao.api.gate import ApiRequest, answers, needs, once
-from weibao.api.reports import institution
+from weibao.api.reports import institution, openable
 from weibao.children.actions import amending, circumstances, registering
 from weibao.children.actions.facts import NewCircumstance, NewGuardian, NewParent, NewSchooling
 from weibao.children.actions.reading import open_file
 from weibao.children.forms.fields import villages_of
 from weibao.children.models import Child
 from weibao.children.reports.file import FileAsOf, Span, file_as_of
+from weibao.kernel.door import ACTIONS
 from weibao.kernel.identity import BadIdNumber, read_id_number
-from weibao.kernel.refusal import NotThere, Refusal
+from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
 from weibao.org.models import Division
 from weibao.org.powers import holders
 from weibao.web.templatetags.weibao import masked_name
@@ -90,7 +91,7 @@ def search_children(request: ApiRequest, wanted: schemas.Words) -> schemas.Child
 @needs("children.read")
 def child(request: ApiRequest, pk: int) -> schemas.ChildOut:
     """今天的档案。读取即查阅，留痕；身份号码、电话、账号、健康状况不在其中。"""
-    found = Child.objects.openable_by(request.staff, request.at).current().filter(pk=pk).first()
+    found = openable(pk, request.staff, request.at)
     if found is None:
         raise NotThere
     open_file(found, by=request.staff, at=request.at)
@@ -186,12 +187,14 @@ def schooling(request: ApiRequest, pk: int, new: schemas.SchoolingIn) -> Status[
 def circumstance(request: ApiRequest, pk: int, new: schemas.NewCircumstanceIn) -> Status[Any]:
     """父亲或母亲自某日起处于另一情形；认定与否仍由人决定。"""
     found = child_of(request, pk)
-    facts = {"new": _situation(new), "side": new.side, "source": new.source or SOURCE, "seen": new.seen}
+    facts: dict[str, Any] = {"new": _situation(new), "side": new.side, "source": new.source or SOURCE, "seen": new.seen}
     circumstances.amend_circumstance(found, by=request.staff, at=request.at, **facts)
     return Status(200, _made(found))
 
 
 def _village(request: ApiRequest, code: str, power: str) -> Division:
+    if not request.staff.roles_on(request.on) & holders(power):
+        raise NotAllowed(f"您没有“{ACTIONS[power].label}”的权限。")
     place = villages_of(request.staff, request.on, holders(power)).filter(code=code).first()
     if place is None:
         raise NoSuchVillage("没有这个村（社区），或者不在您的管辖之内。")

@@ -70,8 +70,8 @@ def pick_up(request: ApiRequest, given: schemas.PickUp) -> Status[schemas.Issued
     """用安全管理员给的领取码换令牌：一次有效，24 小时内。令牌只在这次答复里出现；已被用过的，请立即告知安全管理员。"""
     guessed(request)
     token, secret = tokens.pick_up(given.code, by=None, at=request.at)
-    about = {"account": token.staff.username, "grants": token.grants, "expires_at": token.expires_at}
-    return Status(201, schemas.Issued(token=secret, **about))
+    issued = schemas.Issued(token=secret, account=token.staff.username, grants=token.grants, expires_at=token.expires_at)
+    return Status(201, issued)
 
 
 def _post(post: Post) -> schemas.Post:

@@ -23,7 +23,7 @@ def waiting(staff: Staff, on: date) -> Iterator[Item]:
     """Requests to read and openings to review, for whoever decides on them."""
     rows = Permit.objects.visible_to(staff, on).waiting().annotate(total=TOTAL).select_related("staff")
     found = list(rows.order_by("asked_at", "pk")[:MOST])
-    total = found[0].total if found else 0
+    total = found[0].total if found else 0  # type: ignore[attr-defined]
     more = Item("其余查阅申请", f"共 {total} 件", LAW, address("access:waiting"), "看全部", "permit", rows=total - MOST)
     yield from capped((_waiting(one) for one in found), total, more=more)
 

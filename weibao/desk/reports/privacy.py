@@ -129,7 +129,7 @@ def report(staff: Staff, on: date) -> Iterator[Item]:
         state = states.get(year)
         if state == ReportState.FILED or signs != (state == ReportState.DRAFTED and signs):
             continue
-        title = {None: "生成", ReportState.DRAFTED: "签发" if signs else "填写", ReportState.SIGNED: "报送"}[state]
+        title = {"": "生成", "drafted": "签发" if signs else "填写", "signed": "报送"}[state or ""]
         yield Item(
             title=f"{title}{year}年度未成年人个人信息合规审计报告",
             detail="次年1月底前报送网信部门",

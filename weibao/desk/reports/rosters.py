@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Value
 
 from weibao.desk.reports.item import Gravity, Item, address
 from weibao.org.models import Staff
@@ -13,52 +13,58 @@ from weibao.rosters.models import Book, Line
 from weibao.rosters.states import BookState
 
 LAW = "民发〔2019〕62号；民发〔2020〕125号（信息采集与动态管理）"
+NAMES = {"number": F("book"), "title": F("book__name"), "county": F("book__division__name")}
+MOST_BOOKS = 50
 
 
-def basket(staff: Staff, on: date) -> Iterator[Item]:
-    """Rows waiting in the baskets: a row a file for a county, one row for the whole city."""
+def books(staff: Staff, on: date) -> Iterator[Item]:
+    """Rows waiting in the baskets, a row a file for a county, one row for the whole city; and files that wait to be loaded. One query."""
+    roles = staff.roles_on(on)
     waiting = Line.objects.basket() | Line.objects.disputed()
     rows = Line.objects.visible_to(staff, on).filter(pk__in=waiting.values("pk"))
-    counted = rows.values("book", "book__name", "book__division__name").annotate(
-        rejected=Count("pk", filter=Q(fate="rejected")), disputed=Count("pk", filter=Q(fate="duplicate"))
+    counted = rows.values(**NAMES, of=F("book__division")).annotate(
+        rejected=Count("pk", filter=Q(fate="rejected")), disputed=Count("pk", filter=Q(fate="duplicate")), unloaded=Value(0)
     )
-    found = list(counted.order_by("book__division", "book"))
-    if Role.CITY_OFFICER in staff.roles_on(on) and len(found) > 1:
+    ready = Book.objects.visible_to(staff, on).filter(state=BookState.CHECKED).order_by()
+    told = ready.values(number=F("pk"), title=F("name"), county=F("division__name"), of=F("division"))
+    told = told.annotate(rejected=Value(0), disputed=Value(0), unloaded=F("rows"))
+    parts = [part for part, power in ((counted, "rosters.settle"), (told, "rosters.load")) if roles & holders(power)]
+    both = list(parts[0].order_by().union(*parts[1:], all=True).order_by("of", "number"))  # type: ignore[misc]  # the union names it
+    found = [one for one in both if one["rejected"] or one["disputed"]]
+    if Role.CITY_OFFICER in roles and len(found) > 1:
         yield from _city(found)
-        return
-    for one in found:
-        yield from _file(one)
+    else:
+        for one in found:
+            yield from _file(one)
+    for one in [one for one in both if not one["rejected"] and not one["disputed"]][:MOST_BOOKS]:
+        yield _unloaded(one)
 
 
-def unloaded(staff: Staff, on: date) -> Iterator[Item]:
-    """Files that were checked and wait for a person to load them."""
-    for book in Book.objects.visible_to(staff, on).filter(state=BookState.CHECKED).select_related("division").defer("content")[:50]:
-        yield Item(
-            title="花名册已核对，待确认载入",
-            detail=f"{book.name}，{book.rows} 行",
-            subject=book.division.name,
-            law=LAW,
-            url=address("rosters:book", book.pk),
-            verb="载入",
-            topic="roster",
-            gravity=Gravity.GRAVE,
-        )
+def _unloaded(one: Mapping[str, Any]) -> Item:
+    return Item(
+        title="花名册已核对，待确认载入",
+        detail=f"{one['title']}，{one['unloaded']} 行",
+        subject=one["county"],
+        law=LAW,
+        url=address("rosters:book", one["number"]),
+        verb="载入",
+        topic="roster",
+        gravity=Gravity.GRAVE,
+    )
 
 
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
-    if roles & holders("rosters.settle"):
-        yield basket
-    if roles & holders("rosters.load"):
-        yield unloaded
+    if roles & (holders("rosters.settle") | holders("rosters.load")):
+        yield books
 
 
 def _file(one: Mapping[str, Any]) -> Iterator[Item]:
-    name, county = one["book__name"], one["book__division__name"]
+    name, county = one["title"], one["county"]
     if one["rejected"]:
-        yield _rejected(one["rejected"], name, county, address("rosters:book", one["book"], fate="rejected"))
+        yield _rejected(one["rejected"], name, county, address("rosters:book", one["number"], fate="rejected"))
     if one["disputed"]:
-        yield _disputed(one["disputed"], name, county, address("rosters:book", one["book"], fate="duplicate"))
+        yield _disputed(one["disputed"], name, county, address("rosters:book", one["number"], fate="duplicate"))
 
 
 def _city(found: Sequence[Mapping[str, Any]]) -> Iterator[Item]:

@@ -45,20 +45,26 @@ def roots_of(staff: Staff, on: date) -> list[str]:
 
 
 def vacancies(roots: list[str], on: date) -> list[Vacancy]:
-    """Places without a holder or a stand-in, wholes before parts: one query a role.
+    """Places without a holder or a stand-in, wholes before parts, in one query.
 
     未成年人保护法第43条、第81条；民发〔2019〕34号; three administrators: GB/T 22239-2019.
     """
     inside = Q(pk__in=[])
     for root in roots:
         inside |= Q(code__startswith=root)
-    found = []
-    for level, roles in NEEDED.items():
-        places = Division.objects.filter(inside, level=level).exclude(name=NO_COUNTY).select_related("parent").order_by("code")
-        for role in roles:
-            held = Post.objects.held_on(on).filter(role=role, division=OuterRef("pk"))
-            found += [Vacancy(place, role) for place in places.exclude(Exists(held))]
-    return sorted(found, key=lambda one: (one.place.level, one.place.code))
+    held = Post.objects.held_on(on).filter(division=OuterRef("pk"))
+    pairs = [(level, role) for level, roles in NEEDED.items() for role in roles]
+    bare = Q(pk__in=[])
+    for level, role in pairs:
+        bare |= Q(**{"level": level, f"has_{role}": False})
+    has = {f"has_{role}": Exists(held.filter(role=role)) for _, role in pairs}
+    places = Division.objects.filter(inside).exclude(name=NO_COUNTY).annotate(**has).filter(bare)
+    return [
+        Vacancy(place, role)
+        for place in places.select_related("parent").order_by("level", "code")
+        for role in NEEDED[Level(place.level)]
+        if not getattr(place, f"has_{role}")
+    ]
 
 
 def doubled(staff: Staff, on: date) -> QuerySet[Post]:

@@ -241,4 +241,4 @@ def test_a_restricted_child_is_paid_and_not_told_in_the_file(books: Books, july:
     rows = load_workbook(io.BytesIO(taken_out(officer, at, "payroll.table", month="2023-07", tab="list"))).get_sheet_by_index(0).to_python()
     assert len(rows) - 2 == RunLine.objects.filter(run=july).count()
     (told,) = {tuple(row[:4]) for row in rows[2:] if "保密" in row[0]}
-    assert told == (f"保密对象（档案 {child.pk}）", "", "平遥县", "140728")
+    assert told == (f"保密对象（档案 {child.pk} 号）", "", "平遥县", "140728")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
@@ -154,7 +155,7 @@ def destroy(listed: DestructionList, *, by: Staff, at: datetime) -> DestructionL
             gone.update(told)
             rows.append(item.row)
     digest = digest_of(listed.kind, rows)
-    facts = {"destroyed_by": by, "destroyed_at": at, "digest": digest, "gone": dict(gone)}
+    facts: dict[str, Any] = {"destroyed_by": by, "destroyed_at": at, "digest": digest, "gone": dict(gone)}
     move(listed, ListState.DESTROYED, machine=LIST_MOVES, **facts)
     _finish_request(listed, at, went=bool(rows))
     note(kind=listed.kind, count=len(rows), ids=rows, digest=digest, gone=dict(gone), kept=listed.items.exclude(kept="").count())
@@ -175,7 +176,7 @@ def _one(kind: Kind, item: DestructionItem, at: datetime) -> dict[str, int] | No
 def _finish_request(listed: DestructionList, at: datetime, *, went: bool) -> None:
     request = listed.request
     if request is not None and went and request.state == RequestState.GRANTED:
-        facts = {"outcome": f"已销毁，见销毁证明 {listed.pk} 号", "done_at": at, "due": None}
+        facts: dict[str, Any] = {"outcome": f"已销毁，见销毁证明 {listed.pk} 号", "done_at": at, "due": None}
         move(request, RequestState.DONE, machine=REQUEST_MOVES, **facts)
 
 

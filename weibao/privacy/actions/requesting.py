@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -76,7 +77,7 @@ def refuse_request(request: RightsRequest, *, by: Staff, at: datetime, reason: s
     return request
 
 
-def _answer(request: RightsRequest, state: RequestState, *, by: Staff, at: datetime, **facts: object) -> None:
+def _answer(request: RightsRequest, state: RequestState, *, by: Staff, at: datetime, **facts: Any) -> None:
     today = timezone.localtime(at).date()
     in_time = None if request.due is None else today <= request.due
     due = None if state == RequestState.REFUSED else request.due

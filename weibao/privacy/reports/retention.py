@@ -21,7 +21,7 @@ KEPT = {
     "privacy.rightsrequest": "申请人信息，按其自身期限另行销毁",
     "watching.alarm": "查阅监督记录，随操作记录保存",
 }
-EMPTY = (None, "", b"", {}, [], ERASED)
+EMPTY: tuple[object, ...] = (None, "", b"", {}, [], ERASED)
 
 
 def children_due(on: date, years: int) -> Iterator[Due]:

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from weibao.access.announcements import EmergencyRejected
 from weibao.children.actions.reading import open_file, read, reveal
 from weibao.children.models import Child
+from weibao.kernel.announcements import announce
 from weibao.kernel.refusal import NotAllowed
 from weibao.kernel.states import ForbiddenMove
 from weibao.testing import make
 from weibao.testing.city import BAIJIAZHUANG, QIDONG, XINYING
 from weibao.watching import actions, reports
-from weibao.watching.models import Alarm, Rule
+from weibao.watching.models import Alarm, Home, Rule
 from weibao.watching.states import AlarmState
 
 
@@ -116,7 +118,7 @@ def test_the_same_name_with_another_number_is_another_person(city, reader, at):
 
 
 def test_neighbours_and_the_same_family_name_at_home(city, reader, at):
-    actions.declare_home(city.divisions[XINYING], by=reader, at=at)
+    actions.declare_home(Home, division=city.divisions[XINYING], by=reader, at=at)
     read(make.child(name="赵小五"), by=reader, at=at)  # the officer is 赵敏
     read(make.child(name="李小六"), by=reader, at=at)
     read(make.child(name="赵小七", village=BAIJIAZHUANG), by=reader, at=at)
@@ -124,14 +126,14 @@ def test_neighbours_and_the_same_family_name_at_home(city, reader, at):
 
 
 def test_the_director_of_a_village_works_at_home(city, at):
-    actions.declare_home(city.village, by=city.inside, at=at)
+    actions.declare_home(Home, division=city.village, by=city.inside, at=at)
     read(make.child(name="侯小五"), by=city.inside, at=at)
     assert rules() == []
 
 
 def test_a_new_home_replaces_the_old(city, reader, at):
-    actions.declare_home(city.divisions[XINYING], by=reader, at=at)
-    actions.declare_home(city.divisions[QIDONG], by=reader, at=at)
+    actions.declare_home(Home, division=city.divisions[XINYING], by=reader, at=at)
+    actions.declare_home(Home, division=city.divisions[QIDONG], by=reader, at=at)
     read(make.child(), by=reader, at=at)
     assert rules() == []
 
@@ -219,3 +221,13 @@ def test_a_fault_of_the_watch_undoes_the_reading(city, reader, at, monkeypatch):
     with pytest.raises(RuntimeError):
         read(row, by=reader, at=at)
     assert not Child.objects.get(pk=row.pk).openings.exists()
+
+
+def test_an_emergency_that_was_none_is_told(city, at):
+    row, who = make.child(), city.people["director_far"]
+    permit = make.permit(row, who, opens=at)
+    with transaction.atomic():
+        announce(EmergencyRejected(permit.pk, who.pk, at))
+    alarm = Alarm.objects.get()
+    assert (alarm.rule, alarm.child, alarm.staff) == (Rule.UNJUSTIFIED, row, who)
+    assert "理由不成立" in reports.words(alarm)
