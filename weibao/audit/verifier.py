@@ -5,6 +5,7 @@ entries have passed over is kept until it is asked for, which is little: commits
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain as joined
@@ -267,11 +268,13 @@ def _snapshot() -> Iterator[None]:
 
 
 def _rows(name: str, query: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query as a stream, in the binary form that costs least."""
+    """The rows of a query as a stream, in the binary form that costs least; the database reads ahead while these are looked at."""
     cursor = connection.connection.cursor(name=f"audit_{name}", binary=True)
-    with cursor, connection.wrap_database_errors:
+    with cursor, connection.wrap_database_errors, ThreadPoolExecutor(1) as ahead:
         cursor.execute(query)
-        while rows := cursor.fetchmany(FETCH):
+        coming = ahead.submit(cursor.fetchmany, FETCH)
+        while rows := coming.result():
+            coming = ahead.submit(cursor.fetchmany, FETCH)
             yield from rows
 
 
