@@ -10,9 +10,11 @@ DOMAINS = (
     "keys", "accounts", "access", "exports", "attachments",
     "children",
     "benefits", "privacy", "watching",
+    "applications",
     "payroll", "discovery",
-    "rosters",
-    "api", "oversight", "cockpit", "desk",
+    "rosters", "departments", "schemes",
+    "exchange", "national",
+    "api", "oversight", "public", "cockpit", "desk",
 )  # fmt: skip
 HERE = Path(__file__).parent
 
