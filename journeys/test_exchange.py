@@ -51,6 +51,7 @@ class Side:
     folder: Path
     url: str
     port: int = field(default_factory=free_port)
+    since: str = field(default_factory=lambda: true_now().isoformat())
     struck: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ class Side:
         self.folder.mkdir(parents=True)
         environment = {
             **os.environ, "TEST_DATABASE_URL": self.url, "DATABASE_URL": self.url, "WEIBAO_TEST_HOME": str(self.folder),
-            "DJANGO_SETTINGS_MODULE": "journeys.exchanger_settings", "WEIBAO_NOW_SINCE": true_now().isoformat(),
+            "DJANGO_SETTINGS_MODULE": "weibao.settings.test",
         }  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-m", "journeys.exchanger"],
@@ -73,6 +74,7 @@ class Side:
         order |= {
             "do": do, "side": self.side, "city": self.city, "name": self.name, "port": self.port, "log": str(self.log),
             "address": f"http://127.0.0.1:{self.port}", "stop": str(self.folder.parent / "stop"), "applications": APPLICATIONS,
+            "since": self.since,
         }  # fmt: skip
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
@@ -195,7 +197,9 @@ def _compared(here: dict[str, Any], there: dict[str, Any]) -> None:
     ours, theirs = ({row[0]: row[1:] for row in book["crossings"]} for book in (here, there))
     assert len(ours) == len(theirs) == APPLICATIONS
     assert ours.keys() == theirs.keys()
-    assert {code: (row[0], row[2], row[3]) for code, row in ours.items()} == {code: (row[0], row[2], row[3]) for code, row in theirs.items()}
+    assert {code: (row[0], row[2], row[3]) for code, row in ours.items()} == {
+        code: (row[0], row[2], row[3]) for code, row in theirs.items()
+    }
     assert len({row[0] for row in theirs.values()}) == APPLICATIONS  # each child once
     refused = sum(not number % REFUSED_EVERY for number in range(APPLICATIONS))
     assert Counter(row[2] for row in theirs.values()) == {"passed": APPLICATIONS - refused, "failed": refused}

@@ -11,6 +11,6 @@ class ExchangeConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("跨省通办", "merge", "exchange:list", power="exchange.take_enclosures", place=46),
+            rail.Entry("跨省通办", "merge", "exchange:list", power="applications", place=30, group="recognition"),
             rail.Entry("跨省交换", "merge", "exchange:partners", power="exchange.add_partner", place=88),
         )

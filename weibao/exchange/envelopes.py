@@ -127,9 +127,7 @@ def write(content: Mapping[str, Any], secret: Secret, to: Pair, moment: datetime
     return jwe.encrypt_compact(outer, signed.encode(), OKPKey.import_key(dict(to.encrypt)), registry=SEALED).encode()
 
 
-def read(
-    text: bytes, ours: Callable[[str], Secret | None], theirs: Callable[[str], tuple[Key, Pair] | None], moment: datetime
-) -> Opened:
+def read(text: bytes, ours: Callable[[str], Secret | None], theirs: Callable[[str], tuple[Key, Pair] | None], moment: datetime) -> Opened:
     """Open an envelope with the one of our keys that it names, and check the signature of the partner that it names.
 
     Raises Strange for whatever does not hold.
@@ -152,9 +150,7 @@ def read(
         _in_time(claims, moment)
         if claims["to"] != secret.public.encrypt_id:
             raise Strange
-        return Opened(
-            str(claims["code"]), str(claims["topic"]), int(claims["turn"]), str(claims["kind"]), claims["body"], key, digest
-        )
+        return Opened(str(claims["code"]), str(claims["topic"]), int(claims["turn"]), str(claims["kind"]), claims["body"], key, digest)
     except (JoseError, KeyError, TypeError, ValueError, UnicodeDecodeError, RecursionError) as fault:
         raise Strange from fault
 

@@ -1,7 +1,5 @@
 """What happens to an application here, the other side is told: a letter in the same transaction."""
 
-from django.utils.timezone import localdate
-
 from weibao.applications.announcements import (
     ApplicationAccepted,
     ApplicationConcluded,
@@ -32,17 +30,17 @@ def pushed(event: ApplicationPushed) -> None:
 
 @reacts_to(ApplicationDecided)
 def decided(event: ApplicationDecided) -> None:
-    """Decided by our county as household place: the result goes back."""
-    crossing = _crossing(event.application_id, event.channel) if event.here else None
-    if crossing is not None and not crossing.is_out:
+    """Decided by our county as household place: the result goes back. Answered by another one: the result is noted."""
+    crossing = _crossing(event.application_id, event.channel)
+    if crossing is not None and crossing.is_out != event.here:
         sending.answer(crossing, outcome=event.outcome, at=event.at)
 
 
 @reacts_to(SupplementAsked)
 def asked(event: SupplementAsked) -> None:
-    """We as household place want more papers: the accepting place asks the applicant."""
+    """We as household place want more papers: the accepting place asks the applicant. Asked by another one: that is noted."""
     crossing = _crossing(event.application_id, event.channel)
-    if crossing is not None and not crossing.is_out:
+    if crossing is not None:
         sending.ask_more(crossing, Supplement.objects.get(pk=event.supplement_id), at=event.at)
 
 
@@ -51,8 +49,7 @@ def told(event: ApplicationTold) -> None:
     """The applicant knows: the household place does, too."""
     crossing = _crossing(event.application_id, event.channel)
     if crossing is not None and crossing.is_out:
-        Crossing.objects.filter(pk=crossing.pk).update(told_on=localdate(event.at))
-        sending.tell_progress(crossing, at=event.at, told_on=localdate(event.at))
+        sending.tell_told(crossing, at=event.at)
 
 
 @reacts_to(ApplicationWithdrawn)

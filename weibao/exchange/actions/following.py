@@ -16,7 +16,7 @@ from weibao.applications.actions.accepting import receive_answer
 from weibao.applications.actions.facts import Applicant, NewApplication
 from weibao.applications.actions.submitting import receive
 from weibao.applications.actions.supplementing import receive_supplement
-from weibao.applications.models import Channel, Entry
+from weibao.applications.models import Application, Channel, Entry
 from weibao.children.actions.facts import NewChild
 from weibao.children.models import Care
 from weibao.exchange.actions import papers as lists
@@ -65,6 +65,8 @@ def application(arrival: Arrival, told: ApplicationLetter, at: datetime) -> None
 
 def _new(arrival: Arrival, told: ApplicationLetter, at: datetime) -> Crossing:
     place, child = _placed(told)
+    if child.id_number and Application.objects.received().open().with_id_number(child.id_number).exists():
+        raise Refusal("该儿童已有一件正在办理的异地申请。")
     new = NewApplication(
         matter=told.matter,
         child=child,
@@ -109,7 +111,7 @@ def _supplemented(crossing: Crossing, told: ApplicationLetter, at: datetime) -> 
     return crossing
 
 
-def file(arrival: Arrival, told: FileLetter, at: datetime) -> None:  # noqa: ARG001  every kind is called alike
+def file(arrival: Arrival, told: FileLetter, at: datetime) -> None:
     """A part of an enclosed paper; the last one must make it whole. No law of its own. Raises LookupError, ValueError, Refusal."""
     crossing = _must(arrival, Direction.IN)
     enclosure = crossing.enclosures.get(digest=told.digest)
@@ -126,9 +128,7 @@ def file(arrival: Arrival, told: FileLetter, at: datetime) -> None:  # noqa: ARG
 def progress(arrival: Arrival, told: ProgressLetter, at: datetime) -> None:
     """The other side's clock. No law of its own."""
     crossing = _must(arrival)
-    Crossing.objects.filter(pk=crossing.pk).update(
-        there_state=told.state, there_due=told.due, told_on=told.told_on or crossing.told_on
-    )
+    Crossing.objects.filter(pk=crossing.pk).update(there_state=told.state, there_due=told.due, told_on=told.told_on or crossing.told_on)
     _take_rows(crossing, told.rows, at)
 
 
@@ -143,7 +143,7 @@ def answer(arrival: Arrival, told: AnswerLetter, at: datetime) -> None:
     tell_progress(crossing, at=at)
 
 
-def withdrawal(arrival: Arrival, told: WithdrawalLetter, at: datetime) -> None:  # noqa: ARG001
+def withdrawal(arrival: Arrival, told: WithdrawalLetter, at: datetime) -> None:
     """The applicant took it back there: whoever handles it here is told and ends it, nothing ends by itself. No law of its own."""
     crossing = _must(arrival, Direction.IN)
     Crossing.objects.filter(pk=crossing.pk).update(there_state=WITHDRAWN, there_due=None)

@@ -52,9 +52,7 @@ def _replace(
     code: str, place: str, category: str, items: list[str], contact: str, partner: Partner | None, by: Staff | None, at: datetime
 ) -> PapersList:
     PapersList.objects.standing().filter(code=code, category=category).update(replaced_at=at)
-    return PapersList.objects.create(
-        code=code, place=place, category=category, items=items, contact=contact, partner=partner, by=by, at=at
-    )
+    return PapersList.objects.create(code=code, place=place, category=category, items=items, contact=contact, partner=partner, by=by, at=at)
 
 
 def _send(partner: Partner, row: PapersList, *, at: datetime) -> None:

@@ -39,7 +39,7 @@ def post(partner: Partner, topic: UUID, kind: LetterKind, body: Shape, *, at: da
 
 
 def pack(letter: Letter, *, moment: datetime) -> bytes | None:
-    """The envelope of a letter, signed with the pair that the partner knows and locked for its newest; None without keys. No law of its own."""
+    """The envelope of a letter, signed with the pair it knows of ours, locked for its newest; None without keys. No law of its own."""
     partner = letter.partner
     pair = partner.knows or KeyPair.objects.standing().first()
     theirs = PartnerKey.objects.standing().filter(partner=partner).first()

@@ -38,7 +38,10 @@ OUTCOMES: Final = {"confirmed": Outcome.PASSED, "denied": Outcome.FAILED}
 
 
 def send_out(application: Application, *, again: bool, at: datetime) -> Crossing:
-    """An application that we accepted goes to its household place: as letters where Weibao runs, else it waits for the file set. No law of its own."""
+    """An application that we accepted goes to its household place: as letters where Weibao runs, else it waits for the file set.
+
+    No law of its own.
+    """
     crossing = _again(application, at) if again else _begun(application, at)
     if crossing.partner is None:
         return crossing
@@ -79,8 +82,14 @@ def tell_progress(crossing: Crossing, *, at: datetime, told_on: date | None = No
     post(crossing.partner, crossing.code, LetterKind.PROGRESS, told, at=at)
 
 
+def tell_told(crossing: Crossing, *, at: datetime) -> None:
+    """The applicant knows the result from us, the accepting place. No law of its own."""
+    Crossing.objects.filter(pk=crossing.pk).update(told_on=localdate(at))
+    tell_progress(crossing, at=at, told_on=localdate(at))
+
+
 def answer(crossing: Crossing, *, outcome: str, at: datetime) -> None:
-    """We, the household place, have decided. No law of its own."""
+    """We, the household place, have decided; or the answer of another one is here, by a letter or entered by hand. No law of its own."""
     _answer(crossing, OUTCOMES[outcome], crossing.application.reason or "", [], at)
 
 
@@ -101,7 +110,7 @@ def withdraw(crossing: Crossing, *, at: datetime) -> None:
 def _answer(crossing: Crossing, outcome: Outcome, words: str, asked: list[str], at: datetime) -> None:
     on = localdate(at)
     Crossing.objects.filter(pk=crossing.pk).update(outcome=outcome, answered_on=on)
-    if crossing.partner is None:
+    if crossing.partner is None or crossing.is_out:
         return
     told = AnswerLetter(
         outcome=outcome,
@@ -125,7 +134,7 @@ def _begun(application: Application, at: datetime) -> Crossing:
 
 
 def _again(application: Application, at: datetime) -> Crossing:
-    crossing: Crossing = Crossing.objects.select_for_update().select_related("partner").get(application=application)
+    crossing: Crossing = Crossing.objects.select_for_update(of=("self",)).select_related("partner").get(application=application)
     columns = {"round": crossing.round + 1, "pushed_on": localdate(at), "outcome": "", "answered_on": None}
     Crossing.objects.filter(pk=crossing.pk).update(**columns)
     crossing.refresh_from_db()

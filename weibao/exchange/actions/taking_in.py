@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, connection, transaction
 from pydantic import ValidationError
 
@@ -42,6 +43,12 @@ HANDLERS: Final[dict[str, Callable[[Arrival, Any, datetime], None]]] = {
 
 class NotYet(Refusal):
     """An earlier letter of the same topic has not come: the sender tries again."""
+
+    status = 409
+
+
+class StillStands(Refusal):
+    """What set a letter aside stands in its way still."""
 
     status = 409
 
@@ -81,11 +88,15 @@ def take_in(opened: Opened, *, by: None, at: datetime) -> Arrival:
 
 @action("exchange.retry_arrival", label="重新处理被搁置的信封", law=LAW, says="重新处理信封 {arrival}：{outcome}")
 def retry_arrival(arrival: Arrival, *, by: Staff, at: datetime) -> Arrival:
-    """Do a letter again whose obstacle was removed, and then those that were held behind it. Raises Stale, and what stands in the way still."""
-    if arrival.state != ArrivalState.ASIDE or not Arrival.objects.aside().filter(pk=arrival.pk).exists():
+    """Do a letter again whose obstacle was removed, and then those that were held behind it.
+
+    Raises StillStands with what stands in the way, Stale.
+    """
+    if not Arrival.objects.aside().filter(pk=arrival.pk).exists():
         raise Stale
     _one_at_a_time(arrival.partner, arrival.topic)
-    _apply(arrival, at)
+    if fault := _fault(arrival, at):
+        raise StillStands(fault)
     move(arrival, ArrivalState.DONE, machine=ARRIVAL, body=None, fault="", settled_by=by, settled_at=at)
     _go_on(arrival, at)
     note(arrival=arrival.pk, outcome=ArrivalState(arrival.state).label)
@@ -133,24 +144,26 @@ def _one_at_a_time(partner: Partner, topic: UUID) -> None:
 
 
 def _do(arrival: Arrival, *, at: datetime) -> None:
-    """Do what a letter asks for; what cannot be done leaves nothing behind but the letter, set aside."""
-    try:
-        with transaction.atomic():
-            _apply(arrival, at)
-    except ValidationError:
-        move(arrival, ArrivalState.ASIDE, machine=ARRIVAL, fault=UNREADABLE)
-    except Refusal as refusal:
-        move(arrival, ArrivalState.ASIDE, machine=ARRIVAL, fault=refusal.message[:120])
-    except (LookupError, TypeError, ValueError, IntegrityError, DataError):
-        move(arrival, ArrivalState.ASIDE, machine=ARRIVAL, fault=FAULTY)
+    if fault := _fault(arrival, at):
+        move(arrival, ArrivalState.ASIDE, machine=ARRIVAL, fault=fault)
     else:
         move(arrival, ArrivalState.DONE, machine=ARRIVAL, body=None)
 
 
-def _apply(arrival: Arrival, at: datetime) -> None:
-    if arrival.kind not in SHAPES:
-        raise Refusal(UNKNOWN)
-    HANDLERS[arrival.kind](arrival, SHAPES[arrival.kind].model_validate(arrival.body), at)
+def _fault(arrival: Arrival, at: datetime) -> str:
+    """Do what a letter asks for, and say what stood in the way: then nothing of it is left behind."""
+    try:
+        with transaction.atomic():
+            if arrival.kind not in SHAPES:
+                return UNKNOWN
+            HANDLERS[arrival.kind](arrival, SHAPES[arrival.kind].model_validate(arrival.body), at)
+    except ValidationError:
+        return UNREADABLE
+    except Refusal as refusal:
+        return refusal.message[:120]
+    except (LookupError, TypeError, ValueError, IntegrityError, DataError, ObjectDoesNotExist):
+        return FAULTY
+    return ""
 
 
 def _go_on(arrival: Arrival, at: datetime) -> None:

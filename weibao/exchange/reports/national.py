@@ -30,7 +30,7 @@ DATA: Final = Path(__file__).parent.parent / "data" / "national_fields.yaml"
 DAYS: Final = frozenset({"birth_date", "since", "until", "complete_on", "pushed_on"})
 SITUATIONS: Final = 2
 HEAD_WITHIN: Final = 6
-PAPERS_BETWEEN: Final = "；"
+PAPERS_BETWEEN: Final = ";"
 
 
 class BadFileSet(Refusal):
@@ -191,7 +191,7 @@ def _application(values: Mapping[str, Any]) -> NewApplication:
         channel=Channel.CROSS_PROVINCE,
         place=values["child.household"][:9],
         accepted_code=values["accepted_code"],
-        papers=tuple(one for one in str(values.get("papers", "")).split(PAPERS_BETWEEN) if one),
+        papers=tuple(one for one in str(values.get("papers", "")).replace("；", ";").split(PAPERS_BETWEEN) if one),
     )
 
 
@@ -203,4 +203,3 @@ def _parent(values: Mapping[str, Any], side: str) -> NewParent | None:
             situations.append(NewCircumstance(**given))
     name, number = values.get(f"{side}.name", ""), values.get(f"{side}.id_number")
     return NewParent(side, name, number, tuple(situations)) if name or number or situations else None
-

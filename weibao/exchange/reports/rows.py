@@ -42,9 +42,7 @@ def our_rows(application: Application) -> list[Row]:
 def table(crossing: Crossing) -> list[Line]:
     """Both sides' rows by day; the other side's as it told them."""
     ours = [Line(one.day, one.unit, one.person, one.step, one.result, one.words, ours=True) for one in our_rows(crossing.application)]
-    theirs = [
-        Line(one.day, one.unit, one.person, one.step, one.result, one.words or "", ours=False) for one in crossing.their_steps.all()
-    ]
+    theirs = [Line(one.day, one.unit, one.person, one.step, one.result, one.words or "", ours=False) for one in crossing.their_steps.all()]
     return sorted([*ours, *theirs], key=lambda line: line.day)
 
 
@@ -55,4 +53,6 @@ def _row(application: Application, step: Step) -> Row:
         posts = [post for post in step.by.posts.all() if day in post.during]
         unit, person = (posts[0].unit.name if posts else "", step.by.name)
     words = (step.words or "")[:LONGEST_OPINION] if step.verb != "submit" else ""
-    return Row(unit=unit, person=person, day=day, step=STEPS.get(step.verb, step.verb), result=word(application.matter, step.new)[:20], words=words)
+    return Row(
+        unit=unit, person=person, day=day, step=STEPS.get(step.verb, step.verb), result=word(application.matter, step.new)[:20], words=words
+    )

@@ -10,7 +10,7 @@ from weibao.applications.models import Application
 from weibao.exchange import envelopes
 from weibao.exchange.actions import partnering, posting, taking_in
 from weibao.exchange.letters import KEYS_TOPIC, PAPERS_TOPIC, PapersLetter
-from weibao.exchange.models import Arrival, KeyPair, Letter, LetterKind, Partner, PartnerKey, PapersList
+from weibao.exchange.models import Arrival, KeyPair, Letter, LetterKind, PapersList, Partner, PartnerKey
 from weibao.exchange.states import ArrivalState
 from weibao.exchange.tests.peer import DOOR, application, key_file, knock, peer
 from weibao.kernel import clock
@@ -135,7 +135,7 @@ def test_a_broken_letter_waits_for_a_person_and_holds_up_its_own_topic_only(ther
     assert (aside.state, held.state) == (ArrivalState.ASIDE, ArrivalState.HELD)
     assert "王小雨" not in aside.fault
     officer = city.people["city_officer"]
-    with pytest.raises(Exception, match="validation"):
+    with pytest.raises(taking_in.StillStands, match="格式"):
         taking_in.retry_arrival(aside, by=officer, at=at)
     with pytest.raises(NotAllowed):
         taking_in.drop_arrival(aside, by=city.people["system_admin"], at=at)

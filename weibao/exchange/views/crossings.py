@@ -24,7 +24,7 @@ from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
 ON_A_PAGE: Final = 50
-SHOWS: Final = {"open": "办理中", "closed": "已办结", "late": "本方已超期", "by_hand": "对方未接通，待录入结果"}
+SHOWS: Final = {"open": "办理中", "closed": "已办结", "late": "本方已超期", "by_hand": "对方未接通，待录入结果", "all": "全部"}
 
 
 def _may_look(request: StaffRequest) -> None:
@@ -50,7 +50,7 @@ def crossing_list(request: StaffRequest) -> HttpResponse:
         rows = rows.by_hand()
     elif show == "late":
         rows = rows.exclude(application__state__in=CLOSED).filter(application__due__lt=request.on)
-    else:
+    elif show != "all":
         rows = rows.filter(application__state__in=CLOSED) if show == "closed" else rows.exclude(application__state__in=CLOSED)
     place, other = request.GET.get("place", ""), request.GET.get("other", "")
     if place.isdigit():
@@ -131,10 +131,10 @@ def publish_papers(request: StaffRequest) -> HttpResponse:
 
 
 def _crossing(request: StaffRequest, pk: int) -> Crossing:
-    rows = Crossing.objects.visible_to(request.staff, request.on).select_related("application__child", "application__place__parent", "partner")
+    rows = Crossing.objects.visible_to(request.staff, request.on).select_related(
+        "application__child", "application__place__parent", "partner"
+    )
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotThere
     return row
-
-
