@@ -23,6 +23,8 @@ MORNING = "2023-07-03T09:00+08:00"
 HOUSEHOLD = "140728103201"  # 新营村, 洪善镇, 平遥县
 ACCEPTS = "410102001"  # a township of Zhengzhou
 REFUSED_EVERY, ENCLOSED_EVERY = 4, 10
+FIRST_BIRTH, APART = date(2009, 1, 1), 7
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林", "磊芳勇静涛艳强敏军丽杰娟超霞波慧浩"  # nobody's
 AT_ONCE = 2  # deeds of a kind between two looks at the outbox
 WORDS = "经与部门数据比对并入户核实，情况属实。"
 REASON = "母亲刑期不足六个月，不符合规定条件。"
@@ -152,11 +154,11 @@ def _child(number: int) -> Any:
     from weibao.children.actions.facts import NewAccount, NewChild, NewCircumstance, NewGuardian, NewParent
     from weibao.testing import make
 
-    birth = date(2009, 1, 1) + timedelta(days=7 * number)
+    birth = FIRST_BIRTH + timedelta(days=APART * number)
     dead = NewCircumstance("dead", since=date(2021, 3, 2), proof="death_certificate")
     jail = NewCircumstance("in_prison", since=date(2022, 5, 1), until=date(2027, 4, 30), proof="court_judgment")
     return NewChild(
-        name=f"验{number:04d}号", sex="male", birth_date=birth, household=HOUSEHOLD, care="scattered",
+        name=f"{SURNAMES[number % 16]}{GIVEN[number // 16]}", sex="male", birth_date=birth, household=HOUSEHOLD, care="scattered",
         id_number=make.id_number(birth, serial=number), guardians=(NewGuardian("王福贵", "祖父"),),
         account=NewAccount(f"62170000000{number:05d}", "王福贵", "农商银行"),
         parents=(NewParent("father", "王某", circumstances=(dead,)), NewParent("mother", "李某", circumstances=(jail,))),
@@ -203,6 +205,7 @@ def household(_order: dict[str, Any]) -> int:
     from weibao.applications.actions.deciding import confirm, refuse
     from weibao.applications.models import Application
     from weibao.applications.states import State
+    from weibao.children.actions.registering import Resembles
     from weibao.exchange.actions.handling import NothingCame, take_enclosures
     from weibao.exchange.models import Crossing
     from weibao.kernel import clock
@@ -211,13 +214,17 @@ def household(_order: dict[str, Any]) -> int:
     clerk, boss = (Staff.objects.get(username=name) for name in ("supervisor", "county_approver"))
     rows, done = Application.objects.received(), 0
     for row in rows.in_state(State.SUBMITTED).order_by("pk")[:AT_ONCE]:
-        accept(row, by=clerk, at=clock.now())
+        try:
+            accept(row, by=clerk, at=clock.now())
+        except Resembles as alike:  # looked at, and another child
+            row.refresh_from_db()
+            accept(row, by=clerk, at=clock.now(), acknowledged=frozenset(one.pk for one in alike.children))
         done += 1
     for row in rows.in_state(State.CHECKING).order_by("pk")[:AT_ONCE]:
         conclude(row, by=clerk, at=clock.now(), opinion="meets", words=WORDS)
         done += 1
     for row in rows.in_state(State.DECIDING).order_by("pk")[:AT_ONCE]:
-        if int(row.child_name[1:5]) % REFUSED_EVERY:
+        if number_of(row) % REFUSED_EVERY:
             confirm(row, by=boss, at=clock.now())
         else:
             refuse(row, by=boss, at=clock.now(), ground="untrue", reason=REASON)
@@ -227,6 +234,11 @@ def household(_order: dict[str, Any]) -> int:
             take_enclosures(crossing, by=clerk, at=clock.now())
             done += 1
     return done
+
+
+def number_of(row: Any) -> int:
+    """The running number of an application, from the child's birth date."""
+    return (date.fromisoformat(row.facts["birth_date"]) - FIRST_BIRTH).days // APART
 
 
 @functools.cache

@@ -97,6 +97,7 @@ class Side:
         """One life after the other, each ended by its blow; the last until told to stop."""
         for stage, number in blows:
             if self.order("live", kill=[stage, number])["status"] != KILLED:
+                self.faults.append(self.log.read_text()[-3000:])
                 return
             self.struck[stage] += 1
         if self.order("live")["status"] != 0:
@@ -155,7 +156,7 @@ def until_told(accepting: Side, household: Side) -> None:
     told = "SELECT count(*) FROM exchange_crossing WHERE told_on IS NOT NULL"
     waiting = "SELECT count(*) FROM exchange_letter WHERE state = 'waiting'"
     papers = "SELECT count(*) FROM exchange_enclosure WHERE taken_at IS NULL"
-    while time.monotonic() < limit:
+    while time.monotonic() < limit and not (accepting.faults or household.faults):
         open_ends = household.ask(papers) + accepting.ask(waiting) + household.ask(waiting)
         if accepting.ask(told) == household.ask(told) == APPLICATIONS and not open_ends:
             return

@@ -11,6 +11,7 @@ from weibao.applications.announcements import (
     SupplementAsked,
 )
 from weibao.applications.models import Application, Channel, Supplement
+from weibao.children.announcements import ChildErased
 from weibao.exchange.actions import sending
 from weibao.exchange.models import Crossing
 from weibao.kernel.announcements import reacts_to
@@ -70,3 +71,9 @@ def moved(event: ApplicationAccepted | ApplicationConcluded | ApplicationReopene
 reacts_to(ApplicationAccepted)(moved)
 reacts_to(ApplicationConcluded)(moved)
 reacts_to(ApplicationReopened)(moved)
+
+
+@reacts_to(ChildErased)
+def erased(event: ChildErased) -> None:
+    """What the other side said goes with the file."""
+    sending.follow_erasing(event.child_ids)

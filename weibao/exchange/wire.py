@@ -21,6 +21,7 @@ from weibao.kernel.refusal import Refusal
 SECONDS: Final = 20
 DOOR: Final = "/exchange/in/"
 MOST_ANSWER: Final = 16 * 1024
+OURSELVES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 LOOPBACK, ON = "loopback", "on"
 
 
@@ -85,6 +86,8 @@ def _connection(parts: SplitResult) -> HTTPConnection:
     """A connection to the address that was looked at. Raises BadAddress, OSError for a name that leads nowhere."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
+    if settings.WEIBAO_EXCHANGE == LOOPBACK and host not in OURSELVES:
+        raise BadAddress("演示和测试环境不向外发送。")  # not even a name is asked for outside
     where = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
     _look_at(where)
     connection = HTTPSConnection(host, port, timeout=SECONDS) if parts.scheme == "https" else HTTPConnection(host, port, timeout=SECONDS)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from weibao.cockpit.reports.addresses import address
 from weibao.cockpit.reports.guard import Count, hidden
 from weibao.cockpit.reports.hiding import ALL, Hidden
-from weibao.desk.reports.item import address
 from weibao.exchange.models import Crossing, Direction
 from weibao.exchange.reports.places import city_name
 from weibao.org.models import Division, Staff

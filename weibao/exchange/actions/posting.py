@@ -51,7 +51,8 @@ def pack(letter: Letter, *, moment: datetime) -> bytes | None:
 
 def pause(tries: int) -> timedelta:
     """How long a letter rests after so many tries: twice as long each time, an hour at most, and never for good. No law of its own."""
-    return min(FIRST * 2 ** min(tries, DOUBLINGS), LONGEST)
+    doubled: int = 2 ** min(tries, DOUBLINGS)
+    return min(FIRST * doubled, LONGEST)
 
 
 @action("exchange.record_sending", label="发送交换信封", says="信封 {letter} 已送达对方", system=True)

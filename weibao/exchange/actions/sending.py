@@ -5,6 +5,7 @@ Law: 民办发〔2021〕10号; the deeds themselves are those of `weibao.applica
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import count
 from typing import Final
@@ -29,7 +30,7 @@ from weibao.exchange.letters import (
     ProgressLetter,
     WithdrawalLetter,
 )
-from weibao.exchange.models import Crossing, Direction, LetterKind, Partner
+from weibao.exchange.models import Crossing, Direction, Enclosure, EnclosurePart, LetterKind, Partner, TheirStep
 from weibao.exchange.reports.places import whole_name
 from weibao.exchange.reports.rows import our_rows
 from weibao.exchange.states import Outcome
@@ -105,6 +106,14 @@ def withdraw(crossing: Crossing, *, at: datetime) -> None:
     """The applicant took it back here, the household place has it already. No law of its own."""
     if crossing.partner is not None:
         post(crossing.partner, crossing.code, LetterKind.WITHDRAWAL, WithdrawalLetter(withdrawn_on=localdate(at)), at=at)
+
+
+def follow_erasing(children: Iterable[int]) -> None:
+    """What the other side said about erased children goes with their files. Called by the reaction. No law of its own."""
+    rows = Crossing.objects.filter(application__child__in=list(children)).values("pk")
+    TheirStep.objects.filter(crossing__in=rows).update(words=None, person="")
+    Enclosure.objects.filter(crossing__in=rows).update(name="")
+    EnclosurePart.objects.filter(enclosure__crossing__in=rows).delete()
 
 
 def _answer(crossing: Crossing, outcome: Outcome, words: str, asked: list[str], at: datetime) -> None:

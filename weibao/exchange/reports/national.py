@@ -3,8 +3,9 @@
 A row of that table is a column of the file; proofs and papers stand in it by the codes of `rules`, words by its own table.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -44,7 +45,7 @@ class Field:
     column: str
     field: str
     required: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,7 @@ def test_a_partner_has_no_part_in_the_applications_of_another(there, city, at):
 def test_nothing_of_a_child_is_told_outside_the_sealed_columns(there, trail, caplog):
     there.say("application", application(), uuid4())
     there.say("application", {**application(), "extra": 1}, uuid4())
+    assert [entry.name for entry in trail if entry.name.endswith("take_in")] == ["exchange.take_in"] * 2
     assert all("王小雨" not in str(entry.facts) for entry in trail)
     assert "王小雨" not in caplog.text
 

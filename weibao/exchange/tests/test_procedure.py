@@ -343,6 +343,7 @@ def test_what_cannot_be_sent_is_tried_again_for_ever(there, city, at, settings):
         ("off", "https://192.0.2.1/", "address"),
         ("loopback", "http://127.0.0.1:9/", "unreachable"),
         ("loopback", "http://[::ffff:192.0.2.1]/", "address"),
+        ("loopback", "https://weibao.example.gov.cn/", "address"),
         ("loopback", "ftp://127.0.0.1/", "address"),
         ("loopback", "http://127.0.0.1:x/", "address"),
     ],

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from weibao.accounts.entering import EntryRequest
+from weibao.accounts.origin import origin_of
 from weibao.exchange.actions import taking_in
 from weibao.exchange.envelopes import MOST_BYTES, Strange, read, receipt
 from weibao.exchange.reports.keys import opening, signing, writing_to
 from weibao.kernel.refusal import Refusal
-from weibao.web.requests import StaffRequest
 
 MOST_A_MINUTE: Final = 1200  # envelopes of one address
 MOST_STRANGE: Final = 30  # of these that were not a partner's
@@ -21,9 +22,9 @@ NOTHING: Final = {"content_type": "application/octet-stream"}
 @csrf_exempt
 @login_not_required
 @require_POST
-def take_in(request: StaffRequest) -> HttpResponse:
+def take_in(request: EntryRequest) -> HttpResponse:
     """An envelope comes in: the signed receipt, or nothing."""
-    caller = request.META.get("REMOTE_ADDR", "")
+    caller = origin_of(request).source
     if taking_in.knocked(f"address:{caller}", at=request.at) > MOST_A_MINUTE:
         return HttpResponse(status=429, **NOTHING)
     if _length(request) > MOST_BYTES:
@@ -42,7 +43,7 @@ def take_in(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _length(request: StaffRequest) -> int:
+def _length(request: EntryRequest) -> int:
     """What the sender says it is; without that nothing is read."""
     text = request.META.get("CONTENT_LENGTH") or ""
     return int(text) if text.isdigit() else MOST_BYTES + 1
