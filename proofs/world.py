@@ -32,6 +32,7 @@ from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
+from weibao.national.models import Batch, Difference, Record
 from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
 from weibao.org.powers import Role
@@ -145,6 +146,8 @@ def made() -> World:
         _rosters(world, place)
     _registers(world)
     _shut(world)
+    for place in VILLAGES:
+        _national(world, place)
     for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)
@@ -248,6 +251,21 @@ def _asked_for(world: World) -> None:
 def _lead(world: World, place: str) -> None:
     lead = Lead.objects.create(child_id=world.rows["twin"][place], category="orphan", found_on=make.ON, rules_version="test", due=make.ON)
     world.keep("lead", place, lead.pk)
+
+
+def _national(world: World, place: str) -> None:
+    """A batch without an answer, one whose record was rejected, and a difference; of the restricted child, in batches of its own."""
+    child = Child.objects.get(pk=world.rows["child"][place])
+    secret = place == "restricted"
+    facts = {"secret": secret, "child": child if secret else None, "facts_on": make.ON, "rows": 1, "at": make.AT}
+    for kind, state in {"batch": "waiting", "record": "rejected"}.items():
+        batch = Batch.objects.create(kind="entry", division_id=child.household_id[:6], by=world.city.people["county_officer"], **facts)
+        values = {"儿童姓名": child.name, "公民身份号码": child.id_number or ""}
+        told = {"number": 1, "key": f"{kind}:{child.pk}", "child": child, "values": values, "digest": "0" * 64, "state": state}
+        record = Record.objects.create(batch=batch, **told)
+        world.keep(kind, place, batch.pk if kind == "batch" else record.pk)
+    difference = Difference.objects.create(child=child, field="就读学校", ours="甲校", theirs="乙校", found_at=make.AT)
+    world.keep("difference", place, difference.pk)
 
 
 def _paper(world: World, place: str) -> None:

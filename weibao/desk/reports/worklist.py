@@ -8,8 +8,9 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import accounts, children, discoveries, money, national, operations, organisation, permits, privacy, rosters
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
+from weibao.desk.reports.terms import term_of
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import READS
@@ -24,6 +25,7 @@ TOPICS: Final = {
     "age": ("90天内年满18周岁", "名儿童"),
     "basket": ("花名册待更正和核定", "行"),
     "place": ("户籍村待核定", "名儿童"),
+    "national": ("全国系统报送", "项"),
     "permit": ("查阅申请与复核", "件"),
     "vacancy": ("岗位空缺", "处"),
 }
@@ -37,6 +39,7 @@ class Row:
     level: str
     term: str
     urgent: bool
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Worklist:
     def rows(self, show: str) -> list[Row]:
         """The rows of a card: late, today, week, a topic, or all."""
         wanted = [item for item in self.items if _shows(item, show, self.on)]
-        return [Row(item, *item.chip(self.on), urgent=item.bucket(self.on) in {LATE, TODAY}) for item in wanted]
+        return [Row(item, *item.chip(self.on), item.bucket(self.on) in {LATE, TODAY}, _checked(item, self.on)) for item in wanted]
 
 
 def worklist(staff: Staff, on: date) -> Worklist:
@@ -72,7 +75,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy):
+    for package in (rosters, permits, children, discoveries, money, national, organisation, operations, accounts, privacy):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
@@ -110,6 +113,12 @@ def _month_card(staff: Staff, on: date) -> Card | None:
             f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元"
         )
     return None
+
+
+def _checked(item: Item, on: date) -> bool:
+    """Whether the term behind the day of an item was checked against a text."""
+    value = term_of(item.topic, on) if item.due else None
+    return value is None or value.verified
 
 
 def _shows(item: Item, show: str, on: date) -> bool:
