@@ -119,5 +119,5 @@ def test_the_page_shows_the_unchecked_first_and_is_searched(city, enter):
     assert "国办发〔2010〕54号" in found
     assert "已核实" in found
     assert client.get(url, {"words": "没有这样的字"}).status_code == 200
-    assert "office:" not in client.get(url, {"set": "privacy"}).content.decode()
+    assert "告知家庭期限" not in client.get(url, {"set": "privacy"}).content.decode()
     assert set(sets()) == set(SETS)

@@ -11,5 +11,5 @@ class CockpitConfig(AppConfig):
 
         rail.register(
             rail.Entry("驾驶舱", "cockpit", "cockpit:cockpit", power="figures", place=70),
-            rail.Entry("参数一览", "standard", "cockpit:parameters", power="parameters", place=87),
+            rail.Entry("参数一览", "standard", "cockpit:parameters", power="parameters", place=53, group="aid"),
         )

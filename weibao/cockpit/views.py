@@ -116,7 +116,7 @@ def parameter_list(request: StaffRequest) -> HttpResponse:
         raise NotAllowed("您的岗位不查看参数。")
     search, chosen = request.GET.get("words", "")[:60], request.GET.get("set", "")
     everything = dated.rows(request.on)
-    only, chosen = "unchecked" in request.GET, chosen if chosen in dated.SETS else ""
+    only, chosen = request.GET.get("unchecked") == "1", chosen if chosen in dated.SETS else ""
     found = dated.rows(request.on, search=search, chosen=chosen, unchecked=only)
     shown = {
         "page": Paginator(found, 60).get_page(request.GET.get("page")),

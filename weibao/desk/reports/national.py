@@ -63,7 +63,8 @@ def waiting(staff: Staff, on: date) -> Iterator[Item]:
         if roles & holders(WORK[work][0])
     ]
     for one in parts[0].union(*parts[1:], all=True):
-        yield _item(one["work"], one["many"])
+        if one["many"]:
+            yield _item(one["work"], one["many"])
 
 
 def sources(roles: frozenset[str]) -> Iterator[object]:

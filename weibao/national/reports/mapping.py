@@ -40,10 +40,8 @@ FORMATS: Final[Mapping[str, str]] = {
 SECRET: Final = frozenset({"id", "phone", "account"})  # masked on screen
 REQUIRED: Final[Mapping[str, str]] = {
     "always": "必填",
-    "studying": "在读时必填",
     "father_known": "父亲已知时必填",
     "mother_known": "母亲已知时必填",
-    "orphan": "孤儿必填",
     "by_bank": "银行转账时必填",
     "exit_other": "原因为“其他”时必填",
     "child_died": "儿童死亡时必填",

@@ -10,10 +10,8 @@ from weibao.national.reports.other_facts import DIED, OTHER, exit_reason
 
 CONDITIONS: Final[Mapping[str, Callable[[Subject], bool]]] = {
     "always": lambda _row: True,
-    "studying": lambda row: row.schooling is not None and bool(row.schooling.school),
     "father_known": lambda row: "father" in row.parents,
     "mother_known": lambda row: "mother" in row.parents,
-    "orphan": lambda row: row.known.category == "orphan",
     "by_bank": lambda row: row.account is not None,
     "exit_other": lambda row: exit_reason(row) == OTHER,
     "child_died": lambda row: exit_reason(row) == DIED,

@@ -38,6 +38,7 @@ def test_a_batch_from_the_form_to_the_answer(city, enter, at):
     for _ in range(3):
         whole()
     client = enter(city.people["county_officer"])
+    assert "全国系统" not in client.get("/").content.decode().split("<main")[1], "nothing waits, so nothing stands there"
     new = reverse("national:new")
     assert client.get(new).status_code == 200
     assert client.post(new, {"kind": "entry", "county": "140727"}).status_code == 422, "the neighbour's county is no choice"

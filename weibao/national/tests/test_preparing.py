@@ -117,7 +117,7 @@ def test_one_who_was_let_go_and_is_recognised_anew_is_entered_anew(county, offic
 
 def test_what_lacks_a_required_field_waits_and_is_named_to_the_right_person(county, officer, city, at):
     child = whole()
-    Health.objects.filter(child=child).delete()
+    child.parents.get(side="father").circumstances.all().delete()
     PayeeAccount.objects.filter(child=child).update(holder="王大伯")
     with pytest.raises(NothingDue, match="1 条缺项"):
         prepare(county, by=officer, at=at, what=ENTRY)
@@ -125,11 +125,11 @@ def test_what_lacks_a_required_field_waits_and_is_named_to_the_right_person(coun
     assert find_gaps(county, by=None, at=at) == 3
     found = {(one.kind, one.owner): one.fields for one in Gap.objects.all()}
     assert found == {
-        ("entry", "township_supervisor"): ["健康状况"],
+        ("entry", "township_supervisor"): ["父亲状况"],
         ("entry", "county_officer"): ["领款人与儿童关系"],
         ("payee", "county_officer"): ["领款人与儿童关系"],
     }
-    amending.amend_health(child, by=officer, at=at, condition="良好", since=date(2023, 7, 1))
+    make.circumstance(child, "father", Status.DEAD)
     supplement(child, by=officer, at=at, facts={"payee_relation": "大伯"})
     jobs.find_all_gaps(0)
     assert Gap.objects.count() == 0
