@@ -110,6 +110,10 @@ SCREENS = (
     Screen("oversight", "安全管理员", "/oversight/?file=12"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
+    Screen("national", "县级民政经办", "/national/", whole=True),
+    Screen("national-fields", "县级民政经办", "/national/fields/entry/", whole=True),
+    Screen("national-batch", "县级民政经办", "/national/", clicks=(ROW,)),
+    Screen("parameters", "县级民政经办", "/parameters/"),
 )
 
 

@@ -23,6 +23,15 @@ class ApplicationAccepted:
 
 
 @dataclass(frozen=True)
+class ApplicationConcluded:
+    """The township has given its conclusion, or was asked for another one: the next step and its clock are others'."""
+
+    application_id: int
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ApplicationPushed:
     """Taken in here for a household elsewhere, formally checked: it is to be sent to the household township.
 

@@ -8,12 +8,14 @@ from django.utils.timezone import localdate
 from weibao.applications.actions.accepting import PapersMissing
 from weibao.applications.actions.facts import stated
 from weibao.applications.actions.moving import go, reason_of
+from weibao.applications.announcements import ApplicationConcluded
 from weibao.applications.models import Application, Opinion
 from weibao.applications.reports.papers import papers
 from weibao.applications.states import State
 from weibao.children.actions.circumstances import amend_circumstance, prove_circumstance
 from weibao.children.actions.facts import NewCircumstance
 from weibao.children.models import Child, Circumstance, Status
+from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
@@ -38,6 +40,7 @@ def conclude(application: Application, *, by: Staff, at: datetime, opinion: str,
         _enter_facts(application, application.child, by=by, at=at)
     go(application, State.DECIDING, verb="conclude", by=by, at=at, words=words, opinion=opinion, checked_by=by)
     note(opinion=opinion)
+    announce(ApplicationConcluded(application.pk, application.channel, at))
     return application
 
 
@@ -62,4 +65,5 @@ def return_to_check(application: Application, *, by: Staff, at: datetime, reason
     """The county sends it back to be checked again; the check's clock begins anew. Raises NoReason, ForbiddenMove, Stale."""
     words = reason_of(reason, "请写明退回重新查验（审核）的原因，至少10个字。")
     go(application, State.CHECKING, verb="return_to_check", by=by, at=at, words=words, since=localdate(at), opinion="", checked_by=None)
+    announce(ApplicationConcluded(application.pk, application.channel, at))
     return application
