@@ -26,7 +26,7 @@ from weibao.web.figures import Figure, Series
 CASES: Final = """
 SELECT r.id, c.id, c.birth_date, c.is_foundling,
        least(e.on, (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date),
-       to_char(r.confirmed_month, 'YYYY-MM')
+       to_char(r.confirmed_month, 'YYYY-MM'), r.likened
 FROM benefits_recognition r
 JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
@@ -53,6 +53,7 @@ CASE_COLUMNS: Final = {
     "foundling": pl.Boolean,
     "ended_on": pl.Date,
     "confirmed_month": pl.String,
+    "likened": pl.Boolean,
 }
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,

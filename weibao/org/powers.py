@@ -134,6 +134,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     # 认定申请
     "applications.submit": APPLICANTS,
+    "applications.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
     "applications.take_back": frozenset(APPLICANTS | COUNTY),
     "applications.withdraw": HANDLERS,
     "applications.accept": HANDLERS,

@@ -163,7 +163,7 @@ def _close(row: Application, new: NewApplication, *, by: Staff, at: datetime) ->
 @action("applications.take_back", label="撤回刚提交的环节", law=LAW)
 def take_back(application: Application, *, by: Staff, at: datetime) -> Application:
     """Whoever made the last step takes it back within ten minutes; a decision and a push stay. Raises TooLate, Stale."""
-    last = application.steps.filter(taken_back_at=None).order_by("-at", "-pk").first()
+    last = _last(application)
     if last is None or last.verb not in BACK or last.by_id != by.pk or last.new != application.state:
         raise TooLate("只有最后一个环节的经办人可以撤回；已作出的决定和已推送的申请不能撤回。")
     if at - last.at > BACK_WITHIN:
@@ -182,6 +182,16 @@ def take_back(application: Application, *, by: Staff, at: datetime) -> Applicati
     if to == State.WITHDRAWN:
         announce(ApplicationWithdrawn(application.pk, application.channel, pushed=False, at=at))
     return application
+
+
+def may_take_back(application: Application, by: Staff, at: datetime) -> bool:
+    """Whether a person could take the last step back at a moment: for the button."""
+    last = _last(application)
+    return last is not None and last.verb in BACK and last.by_id == by.pk and at - last.at <= BACK_WITHIN
+
+
+def _last(application: Application) -> Step | None:
+    return application.steps.filter(taken_back_at=None).order_by("-at", "-pk").first()
 
 
 def _back(key: str, value: Any) -> Any:
