@@ -32,6 +32,8 @@ from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
+from weibao.departments.models import Difference, Match, Snapshot
+from weibao.departments.models import Line as ListLine
 from weibao.discovery.models import Lead
 from weibao.exchange.actions import partnering
 from weibao.exchange.envelopes import draw
@@ -149,6 +151,7 @@ def made() -> World:
     for place in VILLAGES:
         _money(world, place, june, july)
         _lead(world, place)
+        _department(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
@@ -258,6 +261,26 @@ def _asked_for(world: World) -> None:
 def _lead(world: World, place: str) -> None:
     lead = Lead.objects.create(child_id=world.rows["twin"][place], category="orphan", found_on=make.ON, rules_version="test", due=make.ON)
     world.keep("lead", place, lead.pk)
+
+
+def _department(world: World, place: str) -> None:
+    """A list of a department, a row that waits to be judged, and a difference."""
+    county = QIXIAN if place == "county" else PINGYAO
+    facts = {"kind": "deaths", "division_id": county, "as_of": make.ON, "name": "名单.xlsx", "digest": f"{place:0<64}", "state": "matched"}
+    row = Snapshot.objects.create(**facts, rows=2, done=2, received_by=world.city.people["county_officer"], received_at=make.AT)
+    child = Child.objects.get(pk=world.rows["twin"][place])
+    told = {"name": child.name, "on": "2023-05-01"}
+    lines = [ListLine.objects.create(snapshot=row, row=number, facts=told, fate="waiting") for number in (2, 3)]
+    base = {"child": child, "who": "child", "score": 65, "reasons": ["name.same", "birth.same"]}
+    waiting, sure = (
+        Match.objects.create(line=line, state=state, **base) for line, state in zip(lines, ("waiting", "matched"), strict=True)
+    )
+    said = {"effect": "health", "on": make.ON, "detail": {"condition": "轻度"}, "key": place, "found_on": make.ON, "due": make.ON}
+    one = Difference.objects.create(match=sure, child=child, **said)
+    for kind, made in {"department_match": waiting, "difference": one}.items():
+        world.keep(kind, place, made.pk)
+    if place in DIRECTORS:  # a county's list is the county's, whoever stands on it
+        world.keep("department_list", place, row.pk)
 
 
 def _paper(world: World, place: str) -> None:

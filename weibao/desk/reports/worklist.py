@@ -8,17 +8,43 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, crossings, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import (
+    accounts,
+    children,
+    crossings,
+    departments,
+    discoveries,
+    money,
+    operations,
+    organisation,
+    permits,
+    privacy,
+    rosters,
+)
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import READS
 from weibao.payroll.models import Kind, Run, RunLine
 
+SOURCES: Final = (
+    rosters,
+    permits,
+    children,
+    discoveries,
+    money,
+    organisation,
+    operations,
+    accounts,
+    privacy,
+    crossings,
+    departments,
+)
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
 TOPICS: Final = {
     "discovery": ("政策找人待告知", "名儿童"),
+    "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),
     "finding": ("待答复的资金疑点", "条"),
     "age": ("90天内年满18周岁", "名儿童"),
@@ -73,7 +99,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy, crossings):
+    for package in SOURCES:
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
