@@ -55,6 +55,4 @@ def _row(application: Application, step: Step) -> Row:
         unit, person = (posts[0].unit.name if posts else "", step.by.name)
     words = (step.words or "")[:LONGEST_OPINION] if step.verb != "submit" else ""
     step_name = RECEIVED if application.is_received and step.verb == "submit" else STEPS.get(step.verb, step.verb)
-    return Row(
-        unit=unit, person=person, day=day, step=step_name, result=word(application.matter, step.new)[:20], words=words
-    )
+    return Row(unit=unit, person=person, day=day, step=step_name, result=word(application.matter, step.new)[:20], words=words)
