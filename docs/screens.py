@@ -107,6 +107,9 @@ SCREENS = (
     Screen("oversight", "安全管理员", "/oversight/?file=12"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
+    Screen("crossings", "儿童督导员", "/crossings/"),
+    Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
+    Screen("exchange-partners", "系统管理员", "/exchange/partners/"),
 )
 
 
