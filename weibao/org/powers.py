@@ -184,6 +184,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "departments.keep_file": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "departments.look_into": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "departments.wrong_person": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.link": frozenset({R.CONSOLE}),
     "departments.download": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "departments.ask_department": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     # 发放
