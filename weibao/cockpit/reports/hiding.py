@@ -31,7 +31,7 @@ class Hidden:
     def __init__(self, parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int]) -> None:
         self._parents = dict(sorted(parents.items()))
         self._wholes = {over for over in parents.values() if over is not None}
-        self.counts = _summed(self._parents, self._wholes, categories, counts)
+        self.counts = summed(self._parents, categories, counts)
         self._arcs = {cell: self._ends(cell) for cell in self.counts}
         self._at: dict[Node, list[tuple[Cell, Node, bool]]] = defaultdict(list)
         for cell, (tail, head) in self._arcs.items():
@@ -77,7 +77,7 @@ class Hidden:
                     heapq.heappush(queue, (cost + step, there))
         return None
 
-    def _price(self, cell: Cell, grows: bool) -> int | None:  # noqa: FBT001  the shape of Price
+    def _price(self, cell: Cell, grows: bool) -> int | None:
         """A cell may grow at will, and shrink by PLAY if it stays at one or more; a nought stays. Hidden ones cost nothing."""
         count = self.counts[cell]
         if count <= (0 if grows else PLAY):
@@ -92,8 +92,9 @@ def _way_back(came: Mapping[Node, tuple[Node, Cell, bool]], start: Node, goal: N
         yield cell, grows
 
 
-def _summed(parents: Mapping[str, str | None], wholes: set[str], categories: Sequence[str], counts: Mapping[Cell, int]) -> dict[Cell, int]:
-    """Every cell of the table: categories and their sum, places and the places over them."""
+def summed(parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Every cell of the table: categories and their sum, places and the places over them. Raises ValueError for a count of a whole."""
+    wholes = {over for over in parents.values() if over is not None}
     table = {(place, category): 0 for place in parents for category in (*categories, ALL)}
     for (place, category), count in counts.items():
         if place in wholes:

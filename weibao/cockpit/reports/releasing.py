@@ -42,7 +42,9 @@ def rounded(count: int) -> int:
     return (count + FIVE // 2) // FIVE * FIVE
 
 
-def publish(parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int], before: Sequence[Published]) -> Published | None:
+def publish(
+    parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int], before: Sequence[Published]
+) -> Published | None:
     """The table of a month after those `before` it; None when it could not be published without telling something of some month.
 
     `counts` are those of the places without parts. Places and categories must be the same whatever the counts are.
@@ -68,13 +70,13 @@ def _second_truth(network: Hidden, cell: Cell, fresh: Published, before: Sequenc
 def _withheld(network: Hidden, cell: Cell, step: int, fresh: Published, before: Sequence[Published]) -> frozenset[Cell] | None:
     """The cells of the cheapest circle on which this one moves by the step, as far as they are told now and would be other numbers."""
 
-    def price(other: Cell, grows: bool) -> int | None:  # noqa: FBT001  the shape of Price
+    def price(other: Cell, grows: bool) -> int | None:
         move = step if grows else -step
         if fresh.counts[other] + move < 0 or not all(table.bears(other, move) for table in before):
             return None
         return 0 if fresh.bears(other, move) else fresh.counts[other]
 
-    way = None if price(cell, True) is None else network.circle(cell, price)  # noqa: FBT003
+    way = None if price(cell, True) is None else network.circle(cell, price)
     if way is None:
         return None
     return frozenset(one for one, grows in {cell: True, **way}.items() if not fresh.bears(one, step if grows else -step))

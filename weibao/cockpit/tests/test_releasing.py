@@ -102,4 +102,3 @@ def test_what_cannot_be_published_safely_is_not_published():
 
 def test_rounding():
     assert [rounded(count) for count in (5, 7, 8, 12, 13, 17, 18)] == [5, 5, 10, 10, 15, 15, 20]
-
