@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._step("养育标准", self._standards)
         self._step("十一县花名册", self._rosters)
         self._step("六月、七月发放批次", self._runs)
+        self._step("统计公布", self._figures)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
         self._step("部门名单", lambda: two_lists(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
@@ -110,6 +112,11 @@ class Command(BaseCommand):
 
     def _runs(self) -> str:
         return june_and_july(self.at)
+
+    def _figures(self) -> str:
+        said = io.StringIO()
+        call_command("figures", "release", stdout=said)
+        return said.getvalue().strip()
 
     def _accounts(self) -> str:
         if not accounts():
