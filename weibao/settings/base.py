@@ -234,3 +234,8 @@ if os.environ.get("WEIBAO_OIDC_URL"):
 WEIBAO_API_PACE = int(os.environ.get("WEIBAO_API_PACE", "300"))  # requests a minute and caller
 WEIBAO_WEBHOOK_HOSTS = [host for host in os.environ.get("WEIBAO_WEBHOOK_HOSTS", "").split(",") if host]
 WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine
+
+# The public page (weibao.public): who carries the codes to phones. The console's gateway works in the demonstration only.
+WEIBAO_CODE_GATEWAY = os.environ.get("WEIBAO_CODE_GATEWAY", "weibao.public.gateways.ConsoleGateway")
+WEIBAO_CODE_URL = os.environ.get("WEIBAO_CODE_URL", "")  # of HttpGateway: where the carrier listens, https
+WEIBAO_CODE_SECRET = os.environ.get("WEIBAO_CODE_SECRET", "")  # of HttpGateway: shared with the carrier
