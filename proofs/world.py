@@ -22,7 +22,11 @@ from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
+from weibao.applications.actions.facts import Applicant, NewApplication
+from weibao.applications.actions.submitting import submit
 from weibao.attachments.models import Attachment, Body
+from weibao.benefits.models import Recognition
+from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
@@ -140,9 +144,11 @@ def made() -> World:
     for place in VILLAGES:
         _money(world, place, june, july)
         _lead(world, place)
+        _application(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
+    Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
     _shut(world)
     for place in DIRECTORS.keys():
@@ -248,6 +254,14 @@ def _asked_for(world: World) -> None:
 def _lead(world: World, place: str) -> None:
     lead = Lead.objects.create(child_id=world.rows["twin"][place], category="orphan", found_on=make.ON, rules_version="test", due=make.ON)
     world.keep("lead", place, lead.pk)
+
+
+def _application(world: World, place: str) -> None:
+    """An application for the twin, handed in by the director of the place; its recognition's agreement is to be signed."""
+    twin = Child.objects.get(pk=world.rows["twin"][place])
+    said = NewChild(twin.name, twin.sex, twin.birth_date, twin.household_id, id_number=twin.id_number, institution=twin.institution_id)
+    new = NewApplication("de_facto", said, Applicant("甲某", "祖父"), child_id=twin.pk)
+    world.keep("application", place, submit(new, by=_recorder(world, place), at=make.AT).pk)
 
 
 def _paper(world: World, place: str) -> None:

@@ -139,6 +139,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     # 认定申请
     "applications.submit": APPLICANTS | {R.PUBLIC},
+    "applications.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "applications.take_out": frozenset(HANDLERS | COUNTY),
     "applications.take_back": frozenset(APPLICANTS | COUNTY | {R.PUBLIC}),
     "applications.withdraw": HANDLERS | {R.PUBLIC},
     "applications.accept": HANDLERS,

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import accounts, applications, children, discoveries, money, operations, organisation, permits, privacy, rosters
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -18,6 +18,7 @@ from weibao.payroll.models import Kind, Run, RunLine
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
 TOPICS: Final = {
+    "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
     "doubt": ("待复核的认定", "名儿童"),
     "finding": ("待答复的资金疑点", "条"),
@@ -72,7 +73,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy):
+    for package in (rosters, applications, permits, children, discoveries, money, organisation, operations, accounts, privacy):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
