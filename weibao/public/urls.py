@@ -23,6 +23,7 @@ urlpatterns = [
     path("public/status/<int:pk>/withdraw/", following.withdraw, name="withdraw"),
     path("public/status/<int:pk>/object/", following.object_to, name="object"),
     path("public/status/<int:pk>/papers/<int:notice>/", following.notice, name="notice"),
+    path("public/status/<int:pk>/papers/<int:notice>/<slug:form>/", following.notice, name="notice_file"),
     path("public/rights/", rights.rights, name="rights"),
     path("public/leave/", asking.leave, name="leave"),
     path("calendar/", asking.calendar, name="calendar"),

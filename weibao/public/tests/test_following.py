@@ -101,6 +101,11 @@ def test_missing_papers_are_named_and_supplied(phone, sent, city, at, trail):
     assert "一次性补正告知书" in shown
     assert "public.fetch_notice" in {one.name for one in trail}
     assert phone.get(f"/public/status/{sent.pk}/papers/999999/").status_code == 404
+    for form, mark in (("pdf", b"%PDF"), ("docx", b"PK")):
+        file = phone.get(f"/public/status/{sent.pk}/papers/{notices[-1]}/{form}/")
+        assert file.content.startswith(mark)
+        assert file.headers["Content-Disposition"] == f'attachment; filename="notice.{form}"'
+    assert phone.get(f"/public/status/{sent.pk}/papers/{notices[-1]}/exe/").status_code == 404
 
 
 def test_a_refusal_is_read_with_its_remedies_and_objected_to(phone, sent, city, at, trail):

@@ -4,10 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weibao.applications.reports.drawing import word
+from weibao.applications.reports.notices import Official, official
 from weibao.attachments.actions import Upload
+from weibao.exports.makers import Paper
+from weibao.exports.papers import paper as drawn
 from weibao.kernel.refusal import NotThere
 from weibao.org.actions import public
 from weibao.public.actions import handing_in
@@ -16,6 +21,8 @@ from weibao.public.models import Purpose
 from weibao.public.reports import following
 from weibao.public.visiting import PublicRequest, proved_page
 from weibao.web.forms import refusals_shown
+
+FORMS = {"", "docx", "pdf"}
 
 
 @require_safe
@@ -118,11 +125,23 @@ def _with_words(request: PublicRequest, pk: int, deed: str) -> HttpResponse:
 
 @require_safe
 @proved_page(Purpose.FOLLOW)
-def notice(request: PublicRequest, pk: int, notice: int) -> HttpResponse:
-    """A paper that was issued, to the one whom it concerns."""
+def notice(request: PublicRequest, pk: int, notice: int, form: str = "") -> HttpResponse:
+    """A paper that was issued, to the one whom it concerns: to read, or as a file."""
     told = following.standing(_mine(request, pk), request.at, request.on)
     paper = next((one for one in told.notices if one.pk == notice), None)
-    if paper is None:
+    if paper is None or form not in FORMS:
         raise NotThere
     handing_in.fetch_notice(paper, by=public(), at=request.at, proof=request.proof)  # type: ignore[arg-type]
-    return render(request, "public/notice.html", {"paper": paper, "row": told.row})
+    if form:
+        return _file(official(paper), form)
+    return render(request, "public/notice.html", {"paper": official(paper), "row": told.row, "notice": paper})
+
+
+def _file(paper: Official, form: str) -> HttpResponse:
+    """The paper as Word or PDF; its name says nothing of anybody."""
+    if form == "docx":
+        content, kind = word(paper, ""), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    else:
+        markup = render_to_string("applications/paper.html", {"paper": paper})
+        content, kind = drawn(Paper(markup), title=paper.title, mark=""), "application/pdf"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="notice.{form}"'})
