@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from weibao.kernel.door import ACTIONS
 from weibao.kernel.refusal import NotThere
 from weibao.org.models import Post, Staff
-from weibao.org.powers import POWERS, READS, STANDING, Role
+from weibao.org.powers import NO_PERSON, POWERS, READS, STANDING, Role
 from weibao.org.reports import READ_LABELS
 
 READING = "read:"  # before the name of a kind of row, where a read stands beside the actions
@@ -89,7 +89,7 @@ class May:
 
 def what_may(staff: Staff, pk: int, on: date) -> May:
     """What a person may do, if a post of that person lies inside the viewer's divisions. Raises NotThere."""
-    rows = Post.objects.visible_to(staff, on).filter(staff=pk).exclude(role=Role.CONSOLE)
+    rows = Post.objects.visible_to(staff, on).filter(staff=pk).exclude(role__in=NO_PERSON)
     all_posts = list(rows.select_related("staff", "unit", "division").order_by("-during", "pk"))
     if not all_posts:
         raise NotThere
@@ -107,7 +107,7 @@ def what_may(staff: Staff, pk: int, on: date) -> May:
 
 def people_called(staff: Staff, on: date, words: str, most: int = 20) -> list[Post]:
     """The last post of each person of this name or sign-in name inside the viewer's divisions."""
-    rows = Post.objects.visible_to(staff, on).exclude(role=Role.CONSOLE)
+    rows = Post.objects.visible_to(staff, on).exclude(role__in=NO_PERSON)
     named = rows.filter(Q(staff__name__contains=words) | Q(staff__username=words)).select_related("staff", "unit", "division")
     found: dict[int, Post] = {}
     for post in named.order_by("staff", "-during")[: most * 5]:

@@ -10,7 +10,7 @@ from weibao.accounts.models import Account, Lock
 from weibao.children.actions.reading import read, reveal
 from weibao.org.actions import Appointment, appoint, relieve
 from weibao.org.models import Post
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 from weibao.testing import make
 from weibao.testing.city import PINGYAO, XINYING
 
@@ -28,7 +28,7 @@ def admin(city, enter):
     return enter(city.people["security_admin"])
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.CONSOLE, Role.SECURITY_ADMIN}])
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON | {Role.SECURITY_ADMIN}])
 def test_nobody_else_watches(city, enter, role):
     staff = city.in_role(role)
     client = enter(staff)
