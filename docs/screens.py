@@ -105,6 +105,12 @@ SCREENS = (
     Screen("coverage", "市民政局经办", "/org/coverage/", whole=True),
     Screen("powers", "安全管理员", "/org/powers/"),
     Screen("oversight", "安全管理员", "/oversight/?file=12"),
+    Screen("who-may-what", "安全管理员", "/oversight/powers/"),
+    Screen("alarms", "审计管理员", "/watching/"),
+    Screen("reading", "县级民政经办", "/access/"),
+    Screen("rights", "市民政局经办", "/privacy/requests/"),
+    Screen("destructions", "市民政局经办", "/privacy/destructions/"),
+    Screen("keys", "系统管理员", "/keys/"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
 )
