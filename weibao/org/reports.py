@@ -173,6 +173,11 @@ READ_LABELS = {
     "year_reports": "查看年度合规报告",
     "destructions": "查看销毁清单",
     "keys": "查看密钥",
+    "applications": "查看申请件",
+    "partners": "查看对接单位",
+    "department_lists": "查看部门名单",
+    "national": "查看全国系统数据",
+    "parameters": "查看政策参数",
 }
 
 

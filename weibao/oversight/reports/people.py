@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
 from weibao.kernel.door import ACTIONS
@@ -51,6 +52,10 @@ def power_called(name: str) -> Power:
     return Power(name, known.label if known else name, known.law if known else "", POWERS[name])
 
 
+def _title(package: str) -> str:
+    return TITLES.get(package) or str(apps.get_app_config(package).verbose_name)
+
+
 def _powers() -> Iterator[Power]:
     for kind in READS:
         yield power_called(f"{READING}{kind}")
@@ -65,7 +70,7 @@ def powers_by_package(staff: Staff, on: date) -> list[Group]:
     for power in _powers():
         groups["read" if power.name.startswith(READING) else power.name.split(".")[0]].append(power)
     return [
-        Group(TITLES.get(name, name), rows, [(role, held.get(role, 0)) for role in Role if any(role in row.roles for row in rows)])
+        Group(_title(name), rows, [(role, held.get(role, 0)) for role in Role if any(role in row.roles for row in rows)])
         for name, rows in groups.items()
     ]
 
@@ -100,7 +105,7 @@ def what_may(staff: Staff, pk: int, on: date) -> May:
     for power in _powers():
         if roles & power.roles:
             name = "read" if power.name.startswith(READING) else power.name.split(".")[0]
-            groups[TITLES.get(name, name)].append(power)
+            groups[_title(name)].append(power)
     standing = [(post, STANDING[Role(post.role)].label) for post in today]
     return May(person, today, [post for post in all_posts if post not in today], list(groups.items()), standing)
 
