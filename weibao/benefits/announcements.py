@@ -20,3 +20,12 @@ class RecognitionEnded:
     child_id: int
     last_month: date
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReliefChanged:
+    """What the child's household receives already is another sum from a day on: the top-up of the months since is another one."""
+
+    child_id: int
+    since: date
+    at: datetime

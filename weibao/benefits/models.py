@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
+from weibao.benefits.querysets import AidQuerySet, RecognitionQuerySet, StandardQuerySet
 from weibao.children.models import Care, Child, Merge
 from weibao.children.querysets import FollowsChild
 
@@ -22,7 +22,10 @@ class Category(models.TextChoices):
 
 
 class Standard(models.Model):
-    """A published monthly standard: the authority for every payment. A correction replaces a row and keeps it."""
+    """A published monthly standard: the authority for every payment, once another person than who entered it has approved it.
+
+    A correction replaces a row and keeps it; one that was sent back never held.
+    """
 
     care = models.CharField("养育方式", max_length=13, choices=Care.choices)
     monthly = models.DecimalField("月标准（元）", max_digits=10, decimal_places=2)
@@ -32,6 +35,11 @@ class Standard(models.Model):
     verified = models.BooleanField("已核对原文", default=False)
     published_at = models.DateTimeField("录入时间")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField("退回时间", null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_reason = models.CharField("退回理由", max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = StandardQuerySet.as_manager()
@@ -39,7 +47,10 @@ class Standard(models.Model):
     class Meta:
         verbose_name = "基本生活养育标准"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["care", "effective_from"], condition=Q(replaced_by=None), name="standard_once"),
+            models.UniqueConstraint(
+                fields=["care", "effective_from"], condition=Q(replaced_by=None, refused_at=None), name="standard_kept_once"
+            ),
+            models.CheckConstraint(condition=Q(approved_at=None) | Q(refused_at=None), name="standard_approved_or_refused"),
             models.CheckConstraint(condition=Q(monthly__gt=0), name="standard_positive"),
         ]
         triggers: ClassVar = [pgtrigger.Protect(name="standard_kept", operation=pgtrigger.Delete)]
@@ -82,16 +93,24 @@ class AidKind(models.TextChoices):
     DISABILITY_LIVING = "disability_living", "困难残疾人生活补贴"
 
 
-class ReceivedAid(models.Model):
-    """Aid that the child receives already, in yuan a month: 已享受."""
+class ReceivedAid(FollowsChild, models.Model):
+    """Aid that the child receives already, in yuan a month: 已享受.
+
+    `monthly` is the child's own share: the household's amount divided by its persons where these are known.
+    """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="aids")
     kind = models.CharField("种类", max_length=20, choices=AidKind.choices)
     monthly = models.DecimalField("月金额（元）", max_digits=10, decimal_places=2)
+    household_amount = models.DecimalField("家庭月金额（元）", max_digits=10, decimal_places=2, null=True, blank=True)
+    persons = models.PositiveSmallIntegerField("家庭享受人数", null=True, blank=True)
+    proof = models.CharField("证明材料", max_length=80, blank=True)
     during = DateRangeField("期间")
     source = models.CharField("来源", max_length=80, blank=True)
     noted_at = models.DateTimeField("录入时间")
     moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
+
+    objects = AidQuerySet.as_manager()
 
     class Meta:
         verbose_name = "已享受"

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.benefits.models import Recognition, Standard
+    from weibao.benefits.models import ReceivedAid, Recognition, Standard
 
 
 class RecognitionQuerySet(ScopedQuerySet["Recognition"]):
@@ -26,9 +25,23 @@ class RecognitionQuerySet(ScopedQuerySet["Recognition"]):
         return self.standing().filter(doubt__gt="", doubt_answered_at=None)
 
 
+class AidQuerySet(ScopedQuerySet["ReceivedAid"]):
+    """Aid already received; it follows the child's household."""
+
+    scope = scope_of_child("recognitions", "child__")
+
+
 class StandardQuerySet(models.QuerySet["Standard"]):
     """Published standards."""
 
+    def kept(self) -> Self:
+        """Standards that hold or wait: neither replaced by a correction nor sent back."""
+        return self.filter(replaced_by=None, refused_at=None)
+
     def valid(self) -> Self:
-        """Standards that were not replaced by a correction."""
-        return self.filter(Q(replaced_by=None))
+        """Standards that hold: approved, and not replaced by a correction."""
+        return self.kept().filter(approved_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Standards that one person entered and another has not approved yet."""
+        return self.kept().filter(approved_at=None)

@@ -14,6 +14,7 @@ import polars as pl
 from django.db import connection
 
 from weibao.benefits.models import Recognition, Standard
+from weibao.children.reports.merging import PERSON
 from weibao.rules import NotYetLaw, growth, words
 from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
@@ -22,28 +23,35 @@ from weibao.rules.judging import Judging
 from weibao.rules.parameters import Parameters, StandardRow, load
 from weibao.web.figures import Figure, Series
 
-# The key of a case is the recognition: a child recognised a second time has two, each with its own months.
+# The key of a case is the recognition: a child recognised a second time has two, each with its own months. What a merged file was
+# recognised for counts for the file that was kept: one child, whose months are neither lost nor paid twice.
+OF_PERSON: Final = f"""
+{PERSON}, recognised AS (
+    SELECT r.id, coalesce(p.kept, r.child_id) AS child_id, r.ended_month, r.confirmed_month
+    FROM benefits_recognition r LEFT JOIN person p ON p.child = r.child_id
+)
+"""
 CASES: Final = """
 SELECT r.id, c.id, c.birth_date, c.is_foundling,
        least(e.on, (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date),
        to_char(r.confirmed_month, 'YYYY-MM')
-FROM benefits_recognition r
+FROM recognised r
 JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
 """
 STATUSES: Final = """
 SELECT r.id, p.side, s.status, lower(s.during), upper(s.during) - 1, nullif(s.proof, ''), nullif(s.disability_class, ''), s.disability_grade
-FROM benefits_recognition r
+FROM recognised r
 JOIN children_parent p ON p.child_id = r.child_id
 JOIN children_circumstance s ON s.parent_id = p.id
 """
 CARES: Final = """
 SELECT r.id, k.form, lower(k.during), upper(k.during) - 1
-FROM benefits_recognition r JOIN children_careperiod k ON k.child_id = r.child_id
+FROM recognised r JOIN children_careperiod k ON k.child_id = r.child_id
 """
 AIDS: Final = """
 SELECT r.id, a.kind, a.monthly, lower(a.during), upper(a.during) - 1
-FROM benefits_recognition r JOIN benefits_receivedaid a ON a.child_id = r.child_id
+FROM recognised r JOIN benefits_receivedaid a ON a.child_id = r.child_id
 """
 KEY: Final = {"child": pl.Int64}
 CASE_COLUMNS: Final = {
@@ -65,7 +73,7 @@ AID_COLUMNS: Final = {**KEY, "kind": pl.String, "amount": MONEY, "since": pl.Dat
 def _frame(query: str, columns: dict[str, Any], children: list[int] | None) -> pl.DataFrame:
     where = "" if children is None else " WHERE r.child_id = ANY(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(query + where, None if children is None else [children])
+        cursor.execute(OF_PERSON + query + where, None if children is None else [children])
         return pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
 
 

@@ -127,7 +127,12 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.confirm_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "benefits.end_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.keep_recognition": frozenset({R.COUNTY_APPROVER}),
-    "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    "benefits.publish_standard": frozenset({R.CONSOLE}),
+    "benefits.enter_standard": frozenset({R.CITY_OFFICER}),
+    "benefits.approve_standard": frozenset({R.CITY_OFFICER, R.LEADER}),
+    "benefits.refuse_standard": frozenset({R.CITY_OFFICER, R.LEADER}),
+    "benefits.note_relief": AMENDERS,
+    "benefits.end_relief": AMENDERS,
     # 政策找人
     "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),

@@ -36,8 +36,8 @@ def notice(year, institutional="1755.00", scattered="1170.00", document="晋民�
 
 @pytest.fixture
 def standards(city, at):
-    publish_standard(notice(2022, "1720.00", "1145.00", "晋民发〔2022〕18号"), by=city.people["city_officer"], at=at)
-    publish_standard(notice(2023), by=city.people["city_officer"], at=at)
+    publish_standard(notice(2022, "1720.00", "1145.00", "晋民发〔2022〕18号"), by=city.people["console"], at=at)
+    publish_standard(notice(2023), by=city.people["console"], at=at)
 
 
 def amounts(child, *months):
@@ -101,12 +101,12 @@ def test_the_old_standard_carries_into_the_next_year_and_no_further(city, standa
 def test_a_published_standard_takes_the_place_of_the_one_carried(city, standards, at):
     child = make.child()
     make.recognition(child)
-    publish_standard(notice(2024, "1975.00", "1315.00", "晋民发〔2024〕9号"), by=city.people["city_officer"], at=at)
+    publish_standard(notice(2024, "1975.00", "1315.00", "晋民发〔2024〕9号"), by=city.people["console"], at=at)
     assert amounts(child, "2023-12", "2024-01") == [("paid", Decimal("1170.00")), ("paid", Decimal("1315.00"))]
 
 
 def test_the_same_notice_again_changes_nothing_and_another_amount_is_refused(city, standards, at):
-    officer = city.people["city_officer"]
+    officer = city.people["console"]
     publish_standard(notice(2023), by=officer, at=at)
     assert Standard.objects.count() == 4
     with pytest.raises(StandardStands, match="1170.00"):

@@ -1,4 +1,4 @@
-"""The only writers of standards, recognitions and aid already received."""
+"""认定 Recognising: a county confirms, keeps or ends; what merges and erasing do to recognitions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,24 +8,15 @@ from decimal import Decimal
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 
-from weibao.benefits.announcements import RecognitionEnded, StandardPublished
-from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
+from weibao.benefits.announcements import RecognitionEnded
+from weibao.benefits.models import AidKind, ReceivedAid, Recognition
 from weibao.children.models import Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
 
-GROWTH_LAW = "晋民发〔2022〕3号"
 ALLOWANCE_LAW = "国办发〔2010〕54号；民发〔2019〕62号；民发〔2020〕125号"
-
-
-class StandardStands(Refusal):
-    """The same standard stands already, or a different one for the same date."""
-
-
-class StandardFalls(Refusal):
-    """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
 
 
 class StillRecognised(Refusal):
@@ -36,18 +27,6 @@ class StillRecognised(Refusal):
 
 class NotStanding(Refusal):
     """The recognition has ended already."""
-
-
-@dataclass(frozen=True)
-class PublishedStandard:
-    """A pair of a standard's notice: care form, yuan a month, from when, by which document."""
-
-    care: str
-    monthly: Decimal
-    effective_from: date
-    document: str
-    issued_on: date | None = None
-    verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,47 +43,6 @@ class NewRecognition:
     def scope_codes(self) -> list[str]:
         """Where the child's household stands: the county there confirms, and no other."""
         return list(Child.objects.filter(pk=self.child_id).values_list("household_id", flat=True))
-
-
-@action("benefits.publish_standard", label="录入养育标准", law=GROWTH_LAW, says="按 {document} 录入标准 {count} 项")
-def publish_standard(notice: list[PublishedStandard], *, by: Staff, at: datetime) -> list[Standard]:
-    """Enter the standards of one published notice, all or none. One that stands already in the same words stays.
-
-    Raises StandardStands when another amount stands for that date, StandardFalls when one is below the one before.
-    """
-    made = [_publish(new, by=by, at=at) for new in notice]
-    note(count=len(made), document=notice[0].document if notice else "", amounts=[new.monthly for new in notice])
-    return made
-
-
-def _publish(new: PublishedStandard, *, by: Staff, at: datetime) -> Standard:
-    standing = Standard.objects.valid().filter(care=new.care)
-    same = standing.filter(effective_from=new.effective_from).first()
-    if same is not None:
-        if (same.monthly, same.document) == (new.monthly, new.document):
-            return same
-        day = cn_date(new.effective_from)
-        raise StandardStands(f"{day}起的标准已录入为 {same.monthly} 元（{same.document}），不能再录入 {new.monthly} 元（{new.document}）")
-    before = standing.filter(effective_from__lt=new.effective_from).order_by("-effective_from").first()
-    if before is not None and new.monthly < before.monthly:
-        raise StandardFalls(f"新标准 {new.monthly} 元低于现行 {before.monthly} 元；按{GROWTH_LAW}，标准不降低，请核对文件")
-    made = Standard.objects.create(
-        care=new.care,
-        monthly=new.monthly,
-        effective_from=new.effective_from,
-        document=new.document,
-        issued_on=new.issued_on,
-        verified=new.verified,
-        published_at=at,
-        published_by=by,
-    )
-    announce(StandardPublished(care=new.care, effective_from=new.effective_from, at=at))
-    return made
-
-
-def cn_date(day: date) -> str:
-    """A day as documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @action("benefits.confirm_many", label="批量录入认定", law=ALLOWANCE_LAW, says="录入认定 {count} 条")
