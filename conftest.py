@@ -1,5 +1,6 @@
 """One throw-away PostgreSQL for a test run; every worker gets a clone of one migrated template."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,6 +23,9 @@ def _remove_left_behind(var: Path) -> None:
     for log in var.glob("log-of-test-*"):
         if not Path(f"/proc/{log.name.rsplit('-', 1)[1]}").exists():
             shutil.rmtree(log, ignore_errors=True)
+    for half in var.glob("half-*"):
+        if not Path(f"/proc/{half.name.rpartition('-')[2]}").exists():
+            shutil.rmtree(half, ignore_errors=True)
     for home in var.glob("test-*"):
         pid = home.name.removeprefix("test-")
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
@@ -35,8 +39,49 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     _remove_left_behind(settings.VAR)
     server: Postgres = settings.TEST_SERVER
+    kept = settings.VAR / f"template-{_fingerprint()}"
+    if kept.exists():
+        _copy(kept, server.home)
     server.start()
     session.config.stash[SERVER] = server
+    if not kept.exists():
+        _migrate(server)
+        _keep(server, kept)
+
+
+def _fingerprint() -> str:
+    """What the migrated template depends on: every migration and what migrations load, the models, and the pinned libraries."""
+    program = settings.PROJECT / "weibao"
+    sources = [*program.glob("*/migrations/*.py"), *program.glob("*/models.py"), *program.glob("*/data/*"), *program.glob("kernel/*.py")]
+    digest = hashlib.sha256()
+    for path in sorted([*sources, settings.PROJECT / "requirements-dev.txt"]):
+        if path.is_file():
+            digest.update(str(path.relative_to(settings.PROJECT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", f"{source}/.", str(target)], check=True)  # noqa: S607  owners and all
+
+
+def _keep(server: Postgres, kept: Path) -> None:
+    """Keep the folder of the migrated server for the next run, and forget those of other sources."""
+    server.stop()
+    for old in kept.parent.glob("template-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    half = kept.with_name(f"half-{kept.name}-{os.getpid()}")
+    (half / "data").mkdir(parents=True)
+    _copy(server.data, half / "data")
+    (half / "initdb.done").touch()
+    if kept.exists():
+        shutil.rmtree(half)
+    else:
+        half.rename(kept)
+    server.start()
+
+
+def _migrate(server: Postgres) -> None:
     server.make_database(settings.TEMPLATE_DATABASE)
     url = server.url_of(settings.TEMPLATE_DATABASE)
     command = [sys.executable, "-m", "weibao", "migrate", "-v", "0"]
