@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client, override_settings
@@ -23,6 +24,8 @@ from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
 from weibao.attachments.models import Attachment, Body
+from weibao.benefits.actions import PublishedIndex, PublishedStandard, enter_index, enter_standard
+from weibao.benefits.models import Fostering, ReceivedAid
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
@@ -144,6 +147,7 @@ def made() -> World:
     for place in DIRECTORS.keys():
         _rosters(world, place)
     _registers(world)
+    _waiting(world)
     _shut(world)
     for place in DIRECTORS.keys():
         _export(world, place)
@@ -184,6 +188,16 @@ def _children(world: World, books: Books, place: str) -> Any:
     return debtor
 
 
+def _waiting(world: World) -> None:
+    """A standard and a month's price rises that wait for another person."""
+    officer = world.city.people["city_officer_second"]
+    pair = (("institutional", "1975.00"), ("scattered", "1315.00"))
+    notice = [PublishedStandard(care, Decimal(yuan), date(2025, 1, 1), "待审〔2025〕1号") for care, yuan in pair]
+    enter_standard(notice, by=officer, at=make.AT)
+    rises = PublishedIndex(date(2023, 4, 1), Decimal("3.60"), Decimal("5.00"), "公报")
+    world.fixed["index"] = enter_index(rises, by=officer, at=make.AT).pk
+
+
 def _registers(world: World) -> None:
     """A consent, two requests and a destruction list a place; an assessment and a report."""
     person = world.city.people
@@ -219,6 +233,12 @@ def _money(world: World, place: str, june: Any, july: Any) -> None:
         check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
     )
     world.keep("line", place, line.pk)
+    since = {"child_id": child, "during": make.period(date(2023, 1, 1))}
+    aid = ReceivedAid.objects.create(**since, kind="disability_living", monthly="72.00", noted_at=make.AT)
+    world.keep("aid", place, aid.pk)
+    family = {"household_id": VILLAGES[place], "carer": "武改香", "agreement": "寄养〔2023〕1号", "assessed_on": date(2022, 12, 1)}
+    fostering = Fostering.objects.create(**since, **family, by=world.city.people["county_officer"], noted_at=make.AT)
+    world.keep("fostering", place, fostering.pk)
     world.keep("finding", place, finding.pk)
 
 

@@ -29,3 +29,20 @@ class ReliefChanged:
     child_id: int
     since: date
     at: datetime
+
+
+@dataclass(frozen=True)
+class RecognitionMoved:
+    """A household came from elsewhere with its recognition; `first_month` is the first month that we pay."""
+
+    child_id: int
+    first_month: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PriceIndexApproved:
+    """A month's price rises hold: the month may have a subsidy now."""
+
+    month: date
+    at: datetime

@@ -1,5 +1,6 @@
 """Standards, recognition records and aid already received."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -9,9 +10,18 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from weibao.benefits.querysets import AidQuerySet, RecognitionQuerySet, StandardQuerySet
+from weibao.benefits.querysets import (
+    AidQuerySet,
+    FosteringQuerySet,
+    HandOverQuerySet,
+    PriceIndexQuerySet,
+    RecognitionQuerySet,
+    StandardQuerySet,
+)
 from weibao.children.models import Care, Child, Merge
 from weibao.children.querysets import FollowsChild
+from weibao.kernel.sealed import SealedTextField
+from weibao.org.models import Division
 
 
 class Category(models.TextChoices):
@@ -125,3 +135,100 @@ class ReceivedAid(FollowsChild, models.Model):
                 ],
             ),
         ]
+
+    @property
+    def span(self) -> dict[str, date | None]:
+        """First and last day, both inside, as the file shows periods."""
+        upper = self.during.upper
+        return {"since": self.during.lower, "until": upper - timedelta(days=1) if upper else None}
+
+
+class Direction(models.TextChoices):
+    """Which way the household goes."""
+
+    OUT = "out", "迁出"
+    IN = "in", "迁入"
+
+
+class HandOver(FollowsChild, models.Model):
+    """The money months of a household that moves to or from a place outside of this city, as both places agreed them.
+
+    Out: `last_month` is the last month that we pay. In: the last month that the other place paid; we pay from the next.
+    Between our own counties no record is needed: the child stays in one register and is paid once.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="handovers")
+    direction = models.CharField("方向", max_length=3, choices=Direction.choices)
+    other = models.CharField("对方民政部门", max_length=80)
+    last_month = models.DateField("末领年月")
+    proof = models.CharField("交接凭证", max_length=80)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人")
+    at = models.DateTimeField("登记时间")
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "户籍迁移月份交接"
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["child", "direction", "last_month"], name="handover_once")]
+        triggers: ClassVar = [pgtrigger.Protect(name="handover_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Fostering(FollowsChild, models.Model):
+    """家庭寄养: a family raises a child whose guardian stays the civil-affairs bureau. The care form, and so the standard, stay."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="fosterings")
+    household = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="寄养家庭所在村（社区）")
+    carer = SealedTextField(label="benefits.foster_carer", verbose_name="寄养家庭主要照料人")
+    agreement = models.CharField("寄养协议编号", max_length=60)
+    assessed_on = models.DateField("评估日期")
+    during = DateRangeField("期间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人")
+    noted_at = models.DateTimeField("录入时间")
+
+    objects = FosteringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "家庭寄养"
+        ordering: ClassVar = ["during"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="fostering_once",
+                expressions=[(F("child"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    @property
+    def span(self) -> dict[str, date | None]:
+        """First and last day, both inside, as the file shows periods."""
+        upper = self.during.upper
+        return {"since": self.during.lower, "until": upper - timedelta(days=1) if upper else None}
+
+
+class PriceIndex(models.Model):
+    """The published rise of prices of a month over the same month of the year before, in per cent; it holds once another person
+    has approved it. One that was sent back never held.
+    """
+
+    month = models.DateField("月份")
+    cpi = models.DecimalField("居民消费价格同比涨幅（%）", max_digits=5, decimal_places=2)
+    food = models.DecimalField("食品价格同比涨幅（%）", max_digits=5, decimal_places=2)
+    document = models.CharField("文号", max_length=60)
+    entered_at = models.DateTimeField("录入时间")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField("退回时间", null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_reason = models.CharField("退回理由", max_length=200, blank=True)
+
+    objects = PriceIndexQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "价格指数"
+        ordering: ClassVar = ["-month", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month"], condition=Q(refused_at=None), name="price_index_once"),
+            models.CheckConstraint(condition=Q(approved_at=None) | Q(refused_at=None), name="price_index_approved_or_refused"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="price_index_kept", operation=pgtrigger.Delete)]

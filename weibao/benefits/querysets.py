@@ -8,7 +8,7 @@ from weibao.children.querysets import scope_of_child
 from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.benefits.models import ReceivedAid, Recognition, Standard
+    from weibao.benefits.models import Fostering, HandOver, PriceIndex, ReceivedAid, Recognition, Standard
 
 
 class RecognitionQuerySet(ScopedQuerySet["Recognition"]):
@@ -29,6 +29,34 @@ class AidQuerySet(ScopedQuerySet["ReceivedAid"]):
     """Aid already received; it follows the child's household."""
 
     scope = scope_of_child("recognitions", "child__")
+
+
+class HandOverQuerySet(ScopedQuerySet["HandOver"]):
+    """Money months handed over; they follow the child's household."""
+
+    scope = scope_of_child("recognitions", "child__")
+
+
+class FosteringQuerySet(ScopedQuerySet["Fostering"]):
+    """Foster care; it follows the child."""
+
+    scope = scope_of_child("children", "child__")
+
+
+class PriceIndexQuerySet(models.QuerySet["PriceIndex"]):
+    """Published price rises; no person is in them."""
+
+    def kept(self) -> Self:
+        """Figures that hold or wait."""
+        return self.filter(refused_at=None)
+
+    def valid(self) -> Self:
+        """Figures that another person has approved."""
+        return self.kept().filter(approved_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Figures that wait for another person's approval."""
+        return self.kept().filter(approved_at=None)
 
 
 class StandardQuerySet(models.QuerySet["Standard"]):

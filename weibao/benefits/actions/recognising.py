@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 
 from weibao.benefits.announcements import RecognitionEnded
-from weibao.benefits.models import AidKind, ReceivedAid, Recognition
+from weibao.benefits.models import AidKind, Fostering, ReceivedAid, Recognition
 from weibao.children.models import Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
@@ -174,6 +174,7 @@ def follow_erasing(children: Iterable[int]) -> None:
         raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
     rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
     ReceivedAid.objects.filter(child__in=list(children)).delete()
+    Fostering.objects.filter(child__in=list(children)).delete()
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

@@ -1,8 +1,8 @@
 """已享受的救助 Relief: what the household receives, divided by its persons, is the child's share that the top-up takes off.
 
-民发〔2019〕62号: who already has 最低生活保障金, 特困人员救助供养金 or 困难残疾人生活补贴 below the standard gets the difference; after a grant to
-the household it is reckoned anew by the household's relief a head (人均救助水平). The fact that is kept is the household's grant and
-its headcount; the share is derived.
+民发〔2019〕62号: who already has 最低生活保障金, 特困人员救助供养金 or 困难残疾人生活补贴 below the standard gets the difference; after a
+grant to the household it is reckoned anew by the household's relief a head (人均救助水平). What is kept is the household's grant and its
+headcount; the share is derived.
 """
 
 from dataclasses import dataclass

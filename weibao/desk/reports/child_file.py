@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from weibao.benefits.models import Category, Recognition
+from weibao.benefits.models import Category, Fostering, HandOver, ReceivedAid, Recognition
 from weibao.benefits.reports import facts, parameters, reason_label
 from weibao.children.models import Care, Child
 from weibao.children.reports.file import FileAsOf, file_as_of, file_parts, place_label
@@ -57,6 +57,9 @@ class Entitlement:
     tree: Mapping[str, Any] | None = None
     months: Sequence[Mapping[str, Any]] = ()
     entries: Sequence[Entry] = ()
+    relief: Sequence[ReceivedAid] = ()
+    handovers: Sequence[HandOver] = ()
+    fosterings: Sequence[Fostering] = ()
     sentence: str = ""
     label: str = ""
     care: Mapping[str, str] = field(default_factory=lambda: {str(value): str(label) for value, label in Care.choices})
@@ -114,16 +117,23 @@ def _place_of(child: Child) -> str:
 def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
     """The entitlement card: the tree of the day, this month and the next, and the ledger for those who may see payments."""
     entries = list(Entry.objects.visible_to(staff, on).filter(child=found.child).order_by("-month", "-pk")[:LEDGER])
+    child = found.child
+    beside: dict[str, Any] = {
+        "entries": entries,
+        "relief": list(ReceivedAid.objects.filter(child=child).order_by("kind", "during")),
+        "handovers": list(HandOver.objects.filter(child=child)),
+        "fosterings": list(Fostering.objects.filter(child=child).select_related("household")),
+    }
     one = found.latest
     if one is None:
-        return Entitlement(entries=entries, sentence="尚未认定。认定后，这里逐条说明符合或不符合的理由。")
+        return Entitlement(**beside, sentence="尚未认定。认定后，这里逐条说明符合或不符合的理由。")
     given, _ = facts([found.child.pk])
     law = parameters()
     month = Month.of(found.file.day)
     try:
         tree = explain_day(given, one["pk"], found.file.day, law).as_dict()
     except NotYetLaw as unknown:
-        return Entitlement(entries=entries, sentence=str(unknown), label=one["label"])
+        return Entitlement(**beside, sentence=str(unknown), label=one["label"])
     months: list[Mapping[str, Any]] = []
     for wanted in (month, month.next()):
         try:
@@ -132,7 +142,7 @@ def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
             months.append({"month": wanted, "unknown": True})
         else:
             months += [_month(row, wanted, ahead=wanted > Month.of(on)) for row in rows if row["child"] == one["pk"]]
-    return Entitlement(tree, months, entries, label=one["label"])
+    return Entitlement(tree, months, **beside, label=one["label"])
 
 
 def _month(row: dict[str, Any], month: Month, *, ahead: bool) -> dict[str, Any]:

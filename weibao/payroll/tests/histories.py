@@ -300,4 +300,3 @@ class Batch:
 def _file(facts: dict[str, Any]) -> told.File:
     sides = [[told.Span(facts[side], SINCE, None, PAPERS.get(facts[side]))] for side in ("father", "mother")]
     return told.File(facts["birth"], *sides, care=[told.Span(facts["care"], SINCE)])
-
