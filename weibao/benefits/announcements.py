@@ -23,6 +23,25 @@ class RecognitionEnded:
 
 
 @dataclass(frozen=True)
+class AgreementWanted:
+    """A scattered orphan's care agreement is to be signed: no payment before it is (child without one, or with another guardian)."""
+
+    child_id: int
+    recognition_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AgreementSigned:
+    """The care agreement was signed: payments held back for want of it are free."""
+
+    child_id: int
+    recognition_id: int
+    signed_on: date
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReliefChanged:
     """What the child's household receives already is another sum from a day on: the top-up of the months since is another one."""
 

@@ -1,5 +1,6 @@
 """The only writers of standards, recognitions and aid already received, one module a subject."""
 
+from weibao.benefits.actions.agreements import sign_agreement, want_agreement
 from weibao.benefits.actions.fostering import CannotFoster, NewFostering, end_foster_care, place_in_foster_care
 from weibao.benefits.actions.moving import Agreed, BadHandOver, hand_in, hand_out
 from weibao.benefits.actions.prices import BadIndex, PublishedIndex, approve_index, enter_index, refuse_index
@@ -67,4 +68,6 @@ __all__ = [
     "raise_doubts",
     "refuse_index",
     "refuse_standard",
+    "sign_agreement",
+    "want_agreement",
 ]

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 
-from weibao.benefits.announcements import RecognitionEnded
-from weibao.benefits.models import AidKind, Fostering, ReceivedAid, Recognition
-from weibao.children.models import Child
+from weibao.benefits.announcements import AgreementWanted, RecognitionEnded
+from weibao.benefits.models import Agreement, AgreementState, AidKind, Category, Fostering, ReceivedAid, Recognition
+from weibao.children.models import Care, CarePeriod, Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
@@ -37,6 +37,7 @@ class NewRecognition:
     category: str
     confirmed_month: date
     doubt: str = ""
+    likened: bool = False
     basis: dict[str, object] = field(default_factory=dict)
     aids: dict[str, Decimal] = field(default_factory=dict)
 
@@ -101,10 +102,20 @@ def confirm(new: NewRecognition, *, by: Staff, at: datetime, rules_version: str)
         basis=new.basis,
         rules_version=rules_version,
         source="本系统确认",
+        likened=new.likened,
+        agreement=AgreementState.WANTED if _wants_agreement(new) else "",
     )
+    if made.agreement:
+        announce(AgreementWanted(made.child_id, made.pk, at))
     ReceivedAid.objects.bulk_create(list(_aids([new], at=at, source="本系统确认")))
     note(child=new.child_id, category=new.category, month=new.confirmed_month)
     return made
+
+
+def _wants_agreement(new: NewRecognition) -> bool:
+    """An orphan who is not raised in an institution (民发〔2010〕161号: the county signs with the guardian)."""
+    inside = CarePeriod.objects.filter(child=new.child_id, form=Care.INSTITUTIONAL, during__endswith=None)
+    return new.category == Category.ORPHAN and not inside.exists()
 
 
 @action("benefits.keep_recognition", label="复核后保留认定", law=ALLOWANCE_LAW)
@@ -175,6 +186,7 @@ def follow_erasing(children: Iterable[int]) -> None:
     rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
     ReceivedAid.objects.filter(child__in=list(children)).delete()
     Fostering.objects.filter(child__in=list(children)).delete()
+    Agreement.objects.filter(child__in=list(children)).update(guardian=None, relation=None, wish=None)
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import accounts, children, crossings, discoveries, money, operations, organisation, permits, privacy, rosters
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -25,6 +25,7 @@ TOPICS: Final = {
     "basket": ("花名册待更正和核定", "行"),
     "place": ("户籍村待核定", "名儿童"),
     "permit": ("查阅申请与复核", "件"),
+    "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
 }
 
@@ -72,7 +73,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy):
+    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy, crossings):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 

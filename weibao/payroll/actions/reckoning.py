@@ -15,6 +15,7 @@ import polars as pl
 from django.db.models import Max, Min
 
 from weibao.benefits import reports as benefits
+from weibao.benefits.models import Recognition
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
 from weibao.payroll.actions.balancing import payables
@@ -26,6 +27,7 @@ from weibao.rules import NotYetLaw
 
 NOTHING: Final = pl.lit(Decimal("0.00")).cast(MONEY)
 MANY: Final = 50_000
+NO_AGREEMENT: Final = "孤儿养育协议待签订（民发〔2010〕161号）"
 LINE: Final = (
     "child_id", "month", "kind", "category", "care", "standard", "deducted", "answer", "reason", "basis",
     "due", "booked", "amount", "before", "change", "held",
@@ -61,6 +63,7 @@ def reckon(month: Month, *, on: date) -> Reckoning:
     settling = _against_ledger(rows.filter(pl.col("month") != month.first_day, pl.col("amount") != 0), months)
     prices = _with_held(priced(worth, months), held.filter("priced"))
     lines = with_county(pl.concat([_as_lines(regular), _as_lines(settling), _as_lines(prices)])).sort("child_id", "month", "kind")
+    lines = _without_agreement(lines)
     asked = payables(lines, on=on)
     paid = lines.filter(held="")
     return Reckoning(
@@ -166,6 +169,13 @@ def _held(run: Run | None) -> pl.DataFrame:
     sql = "SELECT child_id, month, held, kind IN ('price', 'price_back') FROM payroll_runline WHERE run_id = %s AND held <> ''"
     schema = {"child_id": pl.Int64, "month": pl.Date, "held": pl.String, "priced": pl.Boolean}
     return read(sql, [run.pk if run else None], schema)
+
+
+def _without_agreement(lines: pl.DataFrame) -> pl.DataFrame:
+    """Money for a scattered orphan waits until the 孤儿养育协议 is signed: before the first payment, and after a change of guardian."""
+    waiting = Recognition.objects.without_agreement().values_list("child_id", flat=True)
+    wait = pl.col("child_id").is_in(list(waiting)) & (pl.col("amount") > 0) & (pl.col("held") == "")
+    return lines.with_columns(held=pl.when(wait).then(pl.lit(NO_AGREEMENT)).otherwise(pl.col("held")))
 
 
 def _with_held(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

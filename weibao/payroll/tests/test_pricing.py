@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from weibao.benefits.actions import BadIndex, PublishedIndex, SamePerson, approve_index, enter_index, refuse_index
-from weibao.benefits.models import PriceIndex
+from weibao.benefits.actions import BadIndex, PublishedIndex, SamePerson, approve_index, enter_index, refuse_index, sign_agreement
+from weibao.benefits.models import PriceIndex, Recognition
 from weibao.children.actions import amending, ending
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.payroll import reports
@@ -141,3 +141,26 @@ def test_a_run_without_cards_has_no_card_file(books: Books) -> None:
     run = books.pay("2023-06")
     with pytest.raises(card_file.NoCardPayments):
         card_file.export_card(run, by=books.city.people["finance_officer"], at=books.at("2023-06"))
+
+
+def test_an_orphan_without_care_agreement_waits_and_is_paid_once_it_is_signed(books: Books) -> None:
+    child, other = books.child(), books.child()
+    Recognition.objects.filter(child=child).update(agreement="wanted")
+    run = books.draft("2023-06")
+    line = RunLine.objects.get(run=run, child=child)
+    assert "孤儿养育协议" in line.held
+    run = books.freeze(books.sign(run))
+    assert set(run.payments.values_list("child", flat=True)) == {other.pk}
+    sign_agreement(
+        child.recognitions.get(),
+        by=books.city.above,
+        at=books.at("2023-07"),
+        guardian="王福贵",
+        relation="祖父",
+        wish="愿意",
+        signed_on=date(2023, 7, 1),
+    )
+    assert books.lines(books.draft("2023-07"), child) == [
+        ("2023-06", "arrears", "1170.00", "held"),
+        ("2023-07", "regular", "1170.00", "paid"),
+    ]

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0003_standard_by_two_people_and_household_relief'),
+        ('benefits', '0004_standard_by_two_people_and_household_relief'),
         ('children', '0004_by_what_right_a_file_was_opened'),
         ('org', '0002_posts_with_stand_ins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

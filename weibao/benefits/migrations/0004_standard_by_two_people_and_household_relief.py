@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0002_moved_by_merge'),
+        ('benefits', '0003_agreements_and_likened_children'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
