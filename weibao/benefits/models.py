@@ -1,6 +1,5 @@
 """Standards, recognition records and aid already received."""
 
-from datetime import date, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -177,12 +176,6 @@ class ReceivedAid(FollowsChild, models.Model):
             ),
         ]
 
-    @property
-    def span(self) -> dict[str, date | None]:
-        """First and last day, both inside, as the file shows periods."""
-        upper = self.during.upper
-        return {"since": self.during.lower, "until": upper - timedelta(days=1) if upper else None}
-
 
 class Direction(models.TextChoices):
     """Which way the household goes."""
@@ -238,12 +231,6 @@ class Fostering(FollowsChild, models.Model):
                 expressions=[(F("child"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
             )
         ]
-
-    @property
-    def span(self) -> dict[str, date | None]:
-        """First and last day, both inside, as the file shows periods."""
-        upper = self.during.upper
-        return {"since": self.during.lower, "until": upper - timedelta(days=1) if upper else None}
 
 
 class PriceIndex(models.Model):

@@ -167,6 +167,11 @@ def index_rows() -> list[IndexRow]:
     return [index_row(row) for row in PriceIndex.objects.kept().select_related("entered_by", "approved_by")]
 
 
+def index_waiting(pk: int) -> PriceIndex | None:
+    """A month's rises that wait for approval; no person is in them."""
+    return PriceIndex.objects.waiting().select_related("entered_by").filter(pk=pk).first()
+
+
 def index_row(row: PriceIndex) -> IndexRow:
     """One month's rises, judged; a month before the notice has no trigger."""
     law = parameters()
@@ -357,16 +362,9 @@ def _waiting(rows: list[Standard]) -> Waiting:
     proposed = proposal(year, known[0], given) if known else None
     pair = {row.care: row.monthly for row in rows}
     agrees = None if proposed is None else pair == {"institutional": proposed.institutional, "scattered": proposed.scattered}
-    one = rows[0]
-    shown = StandardYear(
-        year=year,
-        institutional=pair.get("institutional"),
-        scattered=pair.get("scattered"),
-        document=one.document,
-        effective_from=one.effective_from,
-        consumption=known[0] if known else None,
-        agrees=agrees,
-    )
+    one, consumption = rows[0], known[0] if known else None
+    amounts = pair.get("institutional"), pair.get("scattered")
+    shown = StandardYear(year, *amounts, one.document, one.effective_from, consumption, agrees)
     before = next((each for each in published if each.year < year), None)
     return Waiting(shown, before, proposed, one.published_by.name, one.published_at, frozenset(row.published_by_id for row in rows))
 

@@ -18,7 +18,7 @@ from weibao.benefits.forms import (
     ReliefForm,
     ReviewForm,
 )
-from weibao.benefits.models import Direction, Fostering, PriceIndex, ReceivedAid, Recognition
+from weibao.benefits.models import Direction, Fostering, ReceivedAid, Recognition
 from weibao.children.models import Child
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -180,7 +180,7 @@ def review_index(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve or send back what a colleague entered of a month."""
     if not allows(request.staff, "benefits.approve_index", None, request.at):
         raise NotAllowed("您没有“审批价格指数”的权限。")
-    row = PriceIndex.objects.waiting().select_related("entered_by").filter(pk=pk).first()
+    row = reports.index_waiting(pk)
     if row is None:
         raise NotThere
     form = ReviewForm(request.POST or None, initial={"verb": "approve"})

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, Count, Q, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 from django.urls import reverse
 
 from weibao.kernel.months import Month
 from weibao.org.models import Division, Level, Staff
-from weibao.payroll.models import Answer, Kind, Payment, Run, RunLine
+from weibao.payroll.models import Answer, Channel, Kind, PayChannel, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
 from weibao.web.figures import Figure, Series
 
@@ -205,6 +205,21 @@ def counties(staff: Staff, on: date) -> list[tuple[str, str]]:
     for post in staff.posts_on(on):
         inside |= Q(code__startswith=post.division_id)
     return list(Division.objects.filter(inside, level=Level.COUNTY).order_by("code").values_list("code", "name"))
+
+
+def county_rows(staff: Staff, on: date) -> "QuerySet[Division]":
+    """The counties inside the person's posts, for the choice of a channel."""
+    return Division.objects.filter(code__in=[code for code, _ in counties(staff, on)], level=Level.COUNTY).order_by("code")
+
+
+def channels(staff: Staff, on: date) -> "QuerySet[Channel]":
+    """The channels that the counties inside the person's posts chose; no person is in them."""
+    return Channel.objects.filter(county__in=county_rows(staff, on)).select_related("county", "by")
+
+
+def has_cards(run: Run) -> bool:
+    """Whether some of a run's money goes by the card channel."""
+    return Payment.objects.filter(run=run, channel=PayChannel.CARD).exists()
 
 
 UNPAID_LABELS: Final = dict(Answer.choices) | {"held": "暂缓发放"}

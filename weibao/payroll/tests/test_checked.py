@@ -160,10 +160,11 @@ def test_the_channels_page(books: Books, enter) -> None:
     assert enter(books.city.people["director"]).get(url).status_code == 403
     books.child()
     run = books.freeze(books.sign(books.draft("2023-07")))
+    finance = enter(books.city.people["finance_officer"])
     answer = finance.post(reverse("payroll:export_card", args=["2023-07"]), {"form": "csv"})
     assert answer.status_code == 200
     assert "一卡通" in finance.get(reverse("payroll:run", args=["2023-07"])).content.decode()
     assert card_file.card_table().verified is False
-    assert enter(books.city.people["leader"]).post(reverse("payroll:export_card", args=["2023-07"])).status_code == 403
     assert RunLine.objects.filter(run=run).exists()
     assert finance.get(reverse("payroll:tab", args=["2023-07", "prices"])).status_code == 200
+    assert enter(books.city.people["leader"]).post(reverse("payroll:export_card", args=["2023-07"])).status_code == 403

@@ -9,11 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed
-from weibao.org.models import Division, Level
 from weibao.payroll import reports
 from weibao.payroll.actions import card_file
 from weibao.payroll.forms import ChannelForm
-from weibao.payroll.models import Channel
 from weibao.payroll.views.showing import XLSX, readers_only, run_of
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -26,9 +24,7 @@ def channels(request: StaffRequest) -> HttpResponse:
     may = allows(request.staff, "payroll.choose_channel", None, request.at)
     if request.method == "POST" and not may:
         raise NotAllowed("您没有“选择发放渠道”的权限。")
-    inside = [code for code, _ in reports.counties(request.staff, request.on)]
-    counties = Division.objects.filter(code__in=inside, level=Level.COUNTY).order_by("code")
-    form = ChannelForm(request.POST or None, counties=counties)
+    form = ChannelForm(request.POST or None, counties=reports.county_rows(request.staff, request.on))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with refusals_shown(form):
@@ -42,8 +38,7 @@ def channels(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, "已登记，自该月批次起执行。")
             return redirect("payroll:channels")
-    rows = Channel.objects.filter(county__in=inside).select_related("county", "by")
-    shown = {"rows": rows, "form": form if may else None, "table": card_file.card_table()}
+    shown = {"rows": reports.channels(request.staff, request.on), "form": form if may else None, "table": card_file.card_table()}
     return render(request, "payroll/channels.html", shown, status=422 if form.errors else 200)
 
 

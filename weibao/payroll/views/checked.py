@@ -1,7 +1,5 @@
 """The report of the money checks, as an audit bureau wants it."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +14,7 @@ from weibao.web.requests import StaffRequest
 def check_report(request: StaffRequest) -> HttpResponse:
     """What was checked in a period, when, by which rule, what was hit and answered, and what came back."""
     readers_only(request)
-    start = {"first": date(request.on.year, 1, 1), "last": request.on}
+    start = {"first": f"{request.on.year}-01-01", "last": request.on.isoformat()}
     form = PeriodForm(request.GET if "first" in request.GET else start)
     shown = {"form": form, "report": report(request.staff, request.on, **form.cleaned_data) if form.is_valid() else None}
     return render(request, "payroll/check_report.html", shown, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from weibao.org.powers import READS
 from weibao.payroll import reports
 from weibao.payroll.checks import CHECKS
 from weibao.payroll.forms import MakeForm, ReturnForm
-from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, PayChannel, Payment, Run, RunLine
+from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
 from weibao.payroll.reports import tables
 from weibao.payroll.states import PaymentState
@@ -101,7 +101,7 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
         "shown": {name: value for name, value in _asked(request).items() if name in tables.FILTERS},
         "sums": reports.summary(lines),
         "signatures": signatures,
-        "cards": Payment.objects.filter(run=found, channel=PayChannel.CARD).exists(),
+        "cards": reports.has_cards(found),
         "own": any(one.by_id == request.staff.pk for one in signatures if one.act == "made" or one.version == found.version),
         **_TABS[tab](request, found, lines),
     }

@@ -23,6 +23,7 @@ from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.crossings import crossings
+from weibao.demo.money import money
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         self._step("单位与岗位", self._people)
         self._step("养育标准", self._standards)
         self._step("十一县花名册", self._rosters)
+        self._step("价格、救助、寄养、渠道", lambda: money(self.at))
         self._step("六月、七月发放批次", self._runs)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
