@@ -26,6 +26,7 @@ OWN_FILES: dict[str, set[str]] = {
     # each a part of looking through a file that comes in; they run in a process of their own and know no Django
     "attachments": {"__main__.py", "examining.py", "pictures.py", "paper_files.py", "containers.py", "scanning.py"},
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
+    "schemes": {"ledger.py", "care.py"},  # models by subject: the book of four schemes, care that is paid for, the rest in models
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import accounts, children, discoveries, money, operations, organisation, permits, privacy, rosters, schemes
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -20,6 +20,7 @@ ALL: Final = "all"
 TOPICS: Final = {
     "discovery": ("政策找人待告知", "名儿童"),
     "doubt": ("待复核的认定", "名儿童"),
+    "scheme": ("专项救助在办", "件"),
     "finding": ("待答复的资金疑点", "条"),
     "age": ("90天内年满18周岁", "名儿童"),
     "basket": ("花名册待更正和核定", "行"),
@@ -72,7 +73,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy):
+    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy, schemes):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 

@@ -25,6 +25,7 @@ from weibao.demo import city
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
+from weibao.demo.schemes import schemes
 from weibao.kernel import clock
 from weibao.org.actions import appoint, console, load_divisions, open_units
 from weibao.org.models import Post, Staff
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         self._step("六月、七月发放批次", self._runs)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
+        self._step("专项救助", lambda: schemes(self.at))
         self._step("示范账号", self._accounts)
 
     def _step(self, title: str, deed: Callable[[], str]) -> None:
