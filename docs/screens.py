@@ -96,6 +96,9 @@ SCREENS = (
     Screen("children", "县级民政经办", "/children/"),
     Screen("child", "县级民政经办", "/children/", clicks=(ROW,)),
     Screen("child-benefits", "县级民政经办", "/children/", clicks=(ROW, "text=保障与发放"), whole=True),
+    Screen("applications", "儿童督导员", "/applications/"),
+    Screen("application", "儿童督导员", "/applications/?show=near", clicks=(ROW,), whole=True),
+    Screen("application-new", "儿童主任", "/applications/new/", whole=True),
     Screen("standards", "市民政局经办", "/standards/", whole=True),
     Screen("doubts", "县级民政审批", "/recognitions/doubts/"),
     Screen("runs", "市民政局经办", "/pay/"),
@@ -107,6 +110,13 @@ SCREENS = (
     Screen("oversight", "安全管理员", "/oversight/?file=12"),
     Screen("cockpit", "领导", "/cockpit/", whole=True),
     Screen("trail", "审计管理员", "/audit/"),
+    Screen("national", "县级民政经办", "/national/", whole=True),
+    Screen("national-fields", "县级民政经办", "/national/fields/entry/", whole=True),
+    Screen("national-batch", "县级民政经办", "/national/", clicks=(ROW,)),
+    Screen("parameters", "县级民政经办", "/parameters/"),
+    Screen("crossings", "儿童督导员", "/crossings/"),
+    Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
+    Screen("exchange-partners", "系统管理员", "/exchange/partners/"),
 )
 
 

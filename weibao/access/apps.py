@@ -9,4 +9,4 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from weibao.web import rail
 
-        rail.register(rail.Entry("申请查阅", "eye", "access:mine", power="access.ask", place=75))
+        rail.register(rail.Entry("申请查阅", "eye", "access:mine", power="access.ask", place=75, group="children"))

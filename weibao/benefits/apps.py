@@ -11,6 +11,6 @@ class BenefitsConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("养育标准", "standard", "benefits:standards", power="payments", place=50),
-            rail.Entry("认定复核", "scale", "benefits:doubts", power="benefits.keep_recognition", place=45),
+            rail.Entry("养育标准", "standard", "benefits:standards", power="payments", place=50, group="aid"),
+            rail.Entry("认定复核", "scale", "benefits:doubts", power="benefits.keep_recognition", place=28, group="recognition"),
         )

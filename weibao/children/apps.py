@@ -14,7 +14,7 @@ class ChildrenConfig(AppConfig):
         from weibao.org import subjects
         from weibao.web import rail
 
-        rail.register(rail.Entry("儿童档案", "children", "desk:children", power="children", place=20))
+        rail.register(rail.Entry("儿童档案", "children", "desk:children", power="children", place=20, group="children"))
         subjects.register(
             subjects.Subject(
                 "children.child",

@@ -4,19 +4,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weibao.benefits.reports import known_consumption, parameters
 from weibao.cockpit.forms import FACTORS, ScenarioForm
+from weibao.cockpit.reports import parameters as dated
 from weibao.cockpit.reports import scenario as scenarios
 from weibao.cockpit.reports.cards import cards
 from weibao.cockpit.reports.charts import CHARTS, draw
 from weibao.cockpit.reports.coverage import coverage_figure, coverage_of, coverage_workbook
+from weibao.cockpit.reports.crossings import matrices
 from weibao.cockpit.reports.cube import cube
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.org.powers import READS
 from weibao.rules.growth import BadConsumption
 from weibao.rules.parameters import NotYetLaw
 from weibao.web.looks import look_of
@@ -75,6 +79,14 @@ def coverage(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+def crossings(request: StaffRequest) -> HttpResponse:
+    """Cross-province applications by accepting place and household place."""
+    _viewer(request)
+    opens = bool(request.staff.roles_on(request.on) & READS["applications"])
+    return render(request, "cockpit/crossings.html", {"matrices": matrices(request.staff, request.on), "opens": opens})
+
+
+@require_safe
 def scenario(request: StaffRequest) -> HttpResponse:
     """What another factor, a wider group or higher prices would cost: children and yuan by place and month for two years."""
     viewer = _viewer(request)
@@ -103,3 +115,26 @@ def _viewer(request: StaffRequest, *, wall: bool = False) -> Viewer:
     if viewer is None:
         raise NotAllowed(NO_FIGURES)
     return viewer
+
+
+@require_safe
+def parameter_list(request: StaffRequest) -> HttpResponse:
+    """All dated parameters, those that nobody has checked first; searched by words, by set."""
+    roles = request.staff.roles_on(request.on)
+    if not roles & READS["parameters"]:
+        raise NotAllowed("您的岗位不查看参数。")
+    search, chosen = request.GET.get("words", "")[:60], request.GET.get("set", "")
+    everything = dated.rows(request.on)
+    only, chosen = request.GET.get("unchecked") == "1", chosen if chosen in dated.SETS else ""
+    found = dated.rows(request.on, search=search, chosen=chosen, unchecked=only)
+    shown = {
+        "page": Paginator(found, 60).get_page(request.GET.get("page")),
+        "total": len({(row.set, row.path) for row in everything}),
+        "unchecked": sum(row.now and not row.verified for row in everything),
+        "sets": dated.SETS,
+        "search": search,
+        "chosen": chosen,
+        "only": only,
+        "may_standards": bool(roles & READS["payments"]),
+    }
+    return render(request, "cockpit/parameters.html", shown)

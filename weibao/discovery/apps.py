@@ -10,4 +10,4 @@ class DiscoveryConfig(AppConfig):
         from weibao.discovery import reactions  # noqa: F401  importing declares them
         from weibao.web import rail
 
-        rail.register(rail.Entry("政策找人", "help", "discovery:list", power="discovery.tell", place=25))
+        rail.register(rail.Entry("政策找人", "help", "discovery:list", power="recognitions", place=27, group="recognition"))

@@ -11,6 +11,6 @@ class PayrollConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("资金发放", "pay", "payroll:runs", power="payments", place=55),
-            rail.Entry("资金疑点", "alert", "payroll:findings", power="payroll.answer_finding", place=56),
+            rail.Entry("资金发放", "pay", "payroll:runs", power="payments", place=55, group="money"),
+            rail.Entry("资金疑点", "alert", "payroll:findings", power="payroll.answer_finding", place=56, group="money"),
         )

@@ -13,4 +13,4 @@ class RostersConfig(AppConfig):
         from weibao.web import rail
 
         register(Kind("roster_book", "花名册原件", "各县报来的原始工作簿和逐行内容", reports.books_due, clearing.clear_book))
-        rail.register(rail.Entry("花名册导入", "import", "rosters:books", power="rosters", place=40))
+        rail.register(rail.Entry("花名册导入", "import", "rosters:books", power="rosters", place=40, group="data"))

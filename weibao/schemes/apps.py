@@ -15,8 +15,9 @@ class SchemesConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("专项救助", "school", "schemes:home", power="schemes", place=92),
-            rail.Entry("待定问题", "scale", "schemes:choices", power="schemes.choice_propose", place=93),
+            rail.Entry("专项救助", "school", "schemes:home", power="schemes", place=52, group="aid"),
+            rail.Entry("待定问题", "scale", "schemes:choices", power="schemes.choice_propose", place=53, group="aid"),
+            rail.Entry("专项救助发放", "pay", "schemes:batches", power="schemes.batch_take_out", place=57, group="money"),
         )
         subjects.register(
             subjects.Subject(

@@ -12,5 +12,5 @@ class WatchingConfig(AppConfig):
 
         rail.register(
             rail.Entry("查阅预警", "alert", "watching:alarms", power="alarms", place=78),
-            rail.Entry("回避登记", "users", "watching:relations", power="children", place=90),
+            rail.Entry("回避登记", "users", "watching:relations", power="children", place=90, group="children"),
         )

@@ -1,7 +1,12 @@
-"""The left rail and the search box: each package says in `AppConfig.ready` where it can be entered."""
+"""The left rail and the search box: each package says in `AppConfig.ready` where it can be entered.
+
+A person who works in many fields has more ways in than a rail can hold. Entries of one field stand in a group: on the rail
+it is one line, and opens where one is.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +23,7 @@ class Entry:
 
     `place` orders the rail. `count` gives the number on the badge; it must cost no query that the page can do without.
     `own`: it is about the person alone and stands in the personal menu at the top right, not on the rail.
+    `group`: a name of GROUPS; an entry that is alone in its group for a person stands for itself.
     """
 
     label: str
@@ -27,6 +33,7 @@ class Entry:
     place: int = 50
     count: Callable[[HttpRequest], int] | None = None
     own: bool = False
+    group: str = ""
 
     def shown_to(self, roles: frozenset[str]) -> bool:
         """Whether one of the roles may enter here."""
@@ -37,14 +44,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A field of work: one line of the rail, placed among the entries."""
+
+    label: str
+    icon: str
+    place: int
+
+
+GROUPS: Final = {
+    "children": Group("儿童档案", "children", 20),
+    "recognition": Group("认定办理", "scale", 25),
+    "aid": Group("标准与项目", "standard", 50),
+    "money": Group("资金发放", "pay", 55),
+    "data": Group("数据交换", "import", 40),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as the page draws it."""
+    """A line of the rail as the page draws it; `within` are the ways in of a group, drawn where one is inside it."""
 
     label: str
     icon: str
     url: str
     here: bool
     count: int
+    within: tuple["Link", ...] = ()
 
 
 class _Slots:
@@ -83,11 +109,26 @@ def search_url() -> str:
 
 
 def links(request: HttpRequest, roles: frozenset[str]) -> list[Link]:
-    """The rail of a person: at most eight entries; the one whose address is the longest part of the path is here."""
+    """The rail of a person: at most eight lines; the one whose address is the longest part of the path is here."""
     entries = sorted((e for e in ENTRIES.values() if e.shown_to(roles) and not e.own), key=lambda entry: entry.place)
-    pairs = [(entry, url) for entry in entries if (url := _address(entry.url_name))][:MOST]
+    pairs = [(entry, url) for entry in entries if (url := _address(entry.url_name))]
     here = max((url for _, url in pairs if _within(request.path, url)), key=len, default="")
-    return [Link(entry.label, entry.icon, url, url == here, entry.count(request) if entry.count else 0) for entry, url in pairs]
+    fields: dict[str, list[Link]] = {}
+    places: dict[str, int] = {}
+    for entry, url in pairs:
+        link = Link(entry.label, entry.icon, url, url == here, entry.count(request) if entry.count else 0)
+        fields.setdefault(entry.group or entry.url_name, []).append(link)
+        places.setdefault(entry.group or entry.url_name, entry.place)
+    ordered = sorted(fields, key=lambda name: GROUPS[name].place if name in GROUPS and len(fields[name]) > 1 else places[name])
+    return [_line(name, fields[name]) for name in ordered[:MOST]]
+
+
+def _line(name: str, within: list[Link]) -> Link:
+    if len(within) == 1:
+        return within[0]
+    group = GROUPS[name]
+    inside = any(link.here for link in within)
+    return Link(group.label, group.icon, within[0].url, inside, sum(link.count for link in within), tuple(within) if inside else ())
 
 
 def own_links(roles: frozenset[str]) -> list[Link]:

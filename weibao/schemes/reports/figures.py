@@ -1,19 +1,22 @@
 """Figures of the schemes within a person's scope: by county, and what one child's file shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Substr
+from django.db.models import CharField, Count, Q, Sum, Value
+from django.db.models.functions import Cast, Substr
 
 from weibao.children.models import Child
 from weibao.org.models import Division, Level, Staff
 from weibao.rules import study_aid
+from weibao.rules.rehabilitation import KINDS
+from weibao.schemes.care import ITEMS
 from weibao.schemes.ledger import Booking, Scheme
-from weibao.schemes.models import Award, MedicalCase, PremiumLine, RehabCase
-from weibao.schemes.states import AwardState
+from weibao.schemes.models import Award, Mark, MedicalCase, PremiumLine, RehabCase
+from weibao.schemes.states import AwardState, CaseState, RehabState
 
 ZERO: Final = Decimal("0.00")
 COUNTY: Final = 6
@@ -64,15 +67,30 @@ class Line:
 
 
 def of_child(child: Child, staff: Staff, on: date) -> list[Line]:
-    """The schemes of a child, the youngest first: one query a scheme."""
-    awards = Award.objects.visible_to(staff, on).filter(child=child).order_by("-year")
-    found = [Line(f"孤儿助学（{one.year_label}）", one.get_state_display(), one.school, "schemes:award", one.pk) for one in awards]
-    premiums = PremiumLine.objects.visible_to(staff, on).filter(child=child).select_related("roll").order_by("-roll__year", "-roll")
-    cases = MedicalCase.objects.visible_to(staff, on).filter(child=child).order_by("-pk")
-    found += [Line("明天计划", one.get_state_display(), one.get_item_display(), "schemes:case", one.pk) for one in cases]
-    rehab = RehabCase.objects.visible_to(staff, on).filter(child=child).order_by("-pk")
-    found += [Line(f"康复救助（{one.get_kind_display()}）", one.get_state_display(), "", "schemes:rehab", one.pk) for one in rehab]
-    return found + [
-        Line(f"参保资助（{one.roll.year}年度）", one.get_mark_display() or "待答复", one.elsewhere, "schemes:premium", one.roll_id)
-        for one in premiums
-    ]
+    """The schemes of a child, the youngest of each first: one query for all of them."""
+    text, nothing = CharField(), Value("", output_field=CharField())
+    rows: list[Any] = []
+    for kind, model, key, columns in _OF_CHILD:
+        seen = model.objects.visible_to(staff, on).filter(child=child).order_by()
+        words = [Cast(column, output_field=text) if column else nothing for column in columns]
+        rows.append(seen.values_list(Value(kind, output_field=text), key, *words))
+    found = list(rows[0].union(*rows[1:], all=True))
+    return [_TELL[kind](pk, *words) for kind, pk, *words in sorted(found, key=lambda row: (row[0], -row[1]))]
+
+
+_OF_CHILD: Final[tuple[tuple[str, Any, str, tuple[str, str, str]], ...]] = (
+    ("award", Award, "pk", ("state", "year", "school")),
+    ("case", MedicalCase, "pk", ("state", "item", "")),
+    ("premium", PremiumLine, "roll_id", ("mark", "roll__year", "elsewhere")),
+    ("rehab", RehabCase, "pk", ("state", "kind", "")),
+)
+_TELL: Final[dict[str, Callable[[int, str, str, str], Line]]] = {
+    "award": lambda pk, state, year, school: Line(
+        f"孤儿助学（{year}—{int(year) + 1}学年）", AwardState(state).label, school, "schemes:award", pk
+    ),
+    "case": lambda pk, state, item, _: Line("明天计划", CaseState(state).label, ITEMS[item], "schemes:case", pk),
+    "premium": lambda pk, mark, year, place: Line(
+        f"参保资助（{year}年度）", Mark(mark).label if mark else "待答复", place, "schemes:premium", pk
+    ),
+    "rehab": lambda pk, state, kind, _: Line(f"康复救助（{KINDS[kind]}）", RehabState(state).label, "", "schemes:rehab", pk),
+}

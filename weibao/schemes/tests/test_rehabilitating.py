@@ -148,6 +148,17 @@ def test_a_restricted_childs_case_is_the_teams(office, at, on, unit):
     assert RehabCase.objects.visible_to(office.who("county_officer_beside"), on).get() == case
 
 
+def test_the_childs_file_tells_every_scheme(office, at, on, unit):
+    from weibao.schemes.reports.figures import of_child
+
+    case = _applied(office, at, unit)
+    make.recognition(case.child)
+    office.applied(case.child, at)
+    told = of_child(case.child, office.who("county_officer"), on)
+    assert [(one.label, one.state) for one in told] == [("孤儿助学（2022—2023学年）", "待县级审核"), ("康复救助（康复训练）", "待县级查验")]
+    assert of_child(case.child, office.who("county_officer_beside"), on) == []
+
+
 CHARGES = st.lists(st.decimals(0, 15_000, places=2), max_size=6)
 
 

@@ -48,6 +48,18 @@ def test_at_most_eight_and_none_without_an_address(monkeypatch):
     assert [link.label for link in shown()] == [str(n) for n in range(1, 9)]
 
 
+def test_a_group_is_one_line_and_opens_where_one_is():
+    rail.register(Entry("发放", "todo", "home", place=1, group="money"), Entry("疑点", "todo", "clock", place=2, group="money"))
+    (line,) = shown("/clock/more/")
+    assert (line.label, line.url, line.here) == ("资金发放", "/", True)
+    assert [(one.label, one.here) for one in line.within] == [("发放", False), ("疑点", True)]
+
+
+def test_alone_in_a_group_an_entry_stands_for_itself():
+    rail.register(Entry("审计", "audit", "clock", power="audit.read", group="money"), Entry("发放", "todo", "home", group="money"))
+    assert [(link.label, link.within) for link in shown("/", Role.LEADER)] == [("发放", ())]
+
+
 def test_the_same_address_again_replaces_and_the_count_is_asked():
     rail.register(Entry("旧", "todo", "home"))
     rail.register(Entry("新", "todo", "home", count=lambda _: 7))
