@@ -16,6 +16,8 @@ class Table(models.TextChoices):
     UNPAID = "unpaid", "未发放原因"
     LINES = "lines", "发放笔数"
     OPEN = "open", "待复核疑点"
+    CROSSED_OUT = "out", "跨省通办受理"
+    CROSSED_IN = "in", "跨省通办转来"
 
 
 class Release(models.Model):

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='月份')),
-                ('table', models.CharField(choices=[('people', '发放人数'), ('ages', '年龄和性别'), ('unpaid', '未发放原因'), ('lines', '发放笔数'), ('open', '待复核疑点')], max_length=8, verbose_name='统计表')),
+                ('table', models.CharField(choices=[('people', '发放人数'), ('ages', '年龄和性别'), ('unpaid', '未发放原因'), ('lines', '发放笔数'), ('open', '待复核疑点'), ('out', '跨省通办受理'), ('in', '跨省通办转来')], max_length=8, verbose_name='统计表')),
                 ('counts', models.JSONField(verbose_name='数')),
                 ('withheld', models.JSONField(verbose_name='不公布的格')),
                 ('at', models.DateTimeField(verbose_name='公布时间')),

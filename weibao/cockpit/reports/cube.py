@@ -82,11 +82,12 @@ class Cube:
         return [counts.get(band, 0) for band in bands()]
 
     def unpaid(self) -> dict[str, int | None]:
-        """How many get nothing, by reason, most first; those not told last."""
+        """How many get nothing, by reason, most first; where it leaves the scope, the reasons that are told."""
         counts: dict[str, int | None] = {}
         if self.guard:
             table = self.guard.tables.get(Table.UNPAID)
-            counts |= {reason: self.guard.total(table, reason) for reason in (*Answer.values, "held")}
+            told = {reason: self.guard.total(table, reason) for reason in (*Answer.values, "held")}
+            counts |= {reason: number for reason, number in told.items() if number is not None}
         else:
             counts |= self.by(lambda cell: cell.reason, lambda cell: not cell.paid)
         return dict(sorted(counts.items(), key=lambda one: (-(one[1] or 0), one[0])))

@@ -12,9 +12,11 @@ from weibao.benefits.models import Category, Recognition
 from weibao.children.models import Sex
 from weibao.cockpit.models import Release, Table
 from weibao.cockpit.reports.cube import Cell, bands, cells_of
-from weibao.cockpit.reports.guard import COUNTY, MONTHS, TOWNSHIP, as_published, places_over
+from weibao.cockpit.reports.guard import CITY, COUNTY, MONTHS, TOWNSHIP, as_published, places_over
 from weibao.cockpit.reports.hiding import Cell as Place
 from weibao.cockpit.reports.releasing import Published
+from weibao.exchange.models import Crossing, Direction
+from weibao.exchange.reports.places import cities
 from weibao.org.models import Division, Level
 from weibao.payroll.models import Answer, Finding, Kind, Run, RunLine
 
@@ -47,6 +49,8 @@ CATEGORIES: dict[Table, tuple[str, ...]] = {
     Table.UNPAID: (*Answer.values, "held"),
     Table.LINES: tuple(Kind.values),
     Table.OPEN: ("open",),
+    Table.CROSSED_OUT: cities(),
+    Table.CROSSED_IN: cities(),
 }
 
 
@@ -88,12 +92,23 @@ def _open(_run: Run, _on: date) -> Counts:
             yield place, "open", number
 
 
+def _crossed(direction: Direction) -> Callable[[Run, date], Counts]:
+    def counted(_run: Run, _on: date) -> Counts:
+        rows = Crossing.objects.filter(direction=direction, application__closed=False)
+        for place, other in rows.values_list("application__place", "other_code"):
+            yield place[:COUNTY], other[:CITY], 1
+
+    return counted
+
+
 COUNTED: dict[Table, Callable[[Run, date], Counts]] = {
     Table.PEOPLE: _of_cells(lambda cell: cell.paid, lambda cell: cell.category),
     Table.AGES: _of_cells(lambda cell: cell.paid and not cell.closed, lambda cell: f"{cell.sex}·{cell.band}"),
     Table.UNPAID: _of_cells(lambda cell: not cell.paid, lambda cell: cell.reason),
     Table.LINES: _lines,
     Table.OPEN: _open,
+    Table.CROSSED_OUT: _crossed(Direction.OUT),
+    Table.CROSSED_IN: _crossed(Direction.IN),
 }
 
 

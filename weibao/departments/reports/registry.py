@@ -20,7 +20,8 @@ def people(area: str, kind: ListKind) -> tuple[pl.DataFrame, list[Key]]:
 
     Every number of the area is opened: for the console's whole comparison only.
     """
-    rows, keys = [], []
+    rows: list[tuple[object, ...]] = []
+    keys: list[Key] = []
     if Who.CHILD in kind.about:
         for one in Child.objects.current().filter(household__code__startswith=area).iterator(chunk_size=2_000):
             rows.append((len(rows), one.name, one.pinyin, one.id_number, one.birth_date, one.household_id[:TOWNSHIP]))
