@@ -32,6 +32,7 @@ OPEN_TO_ALL = {
     "web:look",
     "api:openapi",
     "api:v1_pick_up",
+    "exchange:take_in",
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "sso", "sso_back")),
 }  # the way in and its look; what the interface is like
 OF_ONES_OWN = {"accounts:sign_out"}

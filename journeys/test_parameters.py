@@ -47,19 +47,23 @@ def test_the_mark_is_written_in_one_place():
     assert literal == []
 
 
+def _constants(tree):
+    """The texts that a module names: `A = "a"`, `A: Final = "a"`, `A, B = "a", "b"`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            pairs = zip(target.elts, node.value.elts, strict=True) if several else [(target, node.value)]
+            for name, value in pairs:
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant):
+                    yield name.id, value.value
+
+
 def _items():
     """Each `Item(…)` of the worklist that has a day, with its module and its topic as written."""
     for source in sorted((ROOT / "weibao/desk/reports").glob("*.py")):
         tree = ast.parse(source.read_text(encoding="utf-8"))
-        known = {
-            target.id: value.value
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for targets, values in [(node.targets[0], node.value)]
-            if isinstance(targets, ast.Tuple) and isinstance(values, ast.Tuple)
-            for target, value in zip(targets.elts, values.elts, strict=True)
-            if isinstance(target, ast.Name) and isinstance(value, ast.Constant)
-        }
+        known = dict(_constants(tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Item":
                 given = {word.arg: word.value for word in node.keywords}

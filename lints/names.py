@@ -25,6 +25,8 @@ OWN_FILES: dict[str, set[str]] = {
     "org": {"powers.py", "gazetteer.py", "subjects.py"},
     # each a part of looking through a file that comes in; they run in a process of their own and know no Django
     "attachments": {"__main__.py", "examining.py", "pictures.py", "paper_files.py", "containers.py", "scanning.py"},
+    # how an envelope is sealed and opened, what each kind of letter holds, and how another installation is called
+    "exchange": {"envelopes.py", "letters.py", "wire.py"},
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 
-from weibao.benefits.announcements import RecognitionEnded, StandardPublished
-from weibao.benefits.models import AidKind, ReceivedAid, Recognition, Standard
-from weibao.children.models import Child
+from weibao.benefits.announcements import AgreementSigned, AgreementWanted, RecognitionEnded, StandardPublished
+from weibao.benefits.models import Agreement, AgreementState, AidKind, Category, ReceivedAid, Recognition, Standard
+from weibao.children.models import Care, CarePeriod, Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
 
+AGREEMENT_LAW = "民发〔2010〕161号（孤儿养育协议）"
 GROWTH_LAW = "晋民发〔2022〕3号"
 ALLOWANCE_LAW = "国办发〔2010〕54号；民发〔2019〕62号；民发〔2020〕125号"
 
@@ -58,6 +60,7 @@ class NewRecognition:
     category: str
     confirmed_month: date
     doubt: str = ""
+    likened: bool = False
     basis: dict[str, object] = field(default_factory=dict)
     aids: dict[str, Decimal] = field(default_factory=dict)
 
@@ -163,10 +166,61 @@ def confirm(new: NewRecognition, *, by: Staff, at: datetime, rules_version: str)
         basis=new.basis,
         rules_version=rules_version,
         source="本系统确认",
+        likened=new.likened,
+        agreement=AgreementState.WANTED if _wants_agreement(new) else "",
     )
+    if made.agreement:
+        announce(AgreementWanted(made.child_id, made.pk, at))
     ReceivedAid.objects.bulk_create(list(_aids([new], at=at, source="本系统确认")))
     note(child=new.child_id, category=new.category, month=new.confirmed_month)
     return made
+
+
+def _wants_agreement(new: NewRecognition) -> bool:
+    """An orphan who is not raised in an institution (民发〔2010〕161号: the county signs with the guardian)."""
+    inside = CarePeriod.objects.filter(child=new.child_id, form=Care.INSTITUTIONAL, during__endswith=None)
+    return new.category == Category.ORPHAN and not inside.exists()
+
+
+@action("benefits.sign_agreement", label="登记孤儿养育协议", law=AGREEMENT_LAW)
+def sign_agreement(
+    recognition: Recognition,
+    *,
+    by: Staff,
+    at: datetime,
+    guardian: str,
+    relation: str,
+    wish: str,
+    signed_on: date,
+    ends_on: date | None = None,
+) -> Agreement:
+    """The county and the guardian signed; an earlier agreement ends that day, and payments that waited for it are free.
+
+    Raises NotStanding when the recognition ended, Refusal without the guardian's name, the child's own wish, or with a day to come.
+    """
+    if not guardian.strip() or not relation.strip() or not wish.strip():
+        raise Refusal("请填写监护人、与儿童关系，并写明已征求儿童本人意愿的情况")
+    if signed_on > localdate(at) or (ends_on is not None and ends_on <= signed_on):
+        raise Refusal("签订日期不能晚于今天，期满日期应在签订日期之后")
+    if Recognition.objects.standing().filter(pk=recognition.pk).update(agreement=AgreementState.SIGNED) != 1:
+        raise NotStanding("该认定已终止，不能签订养育协议")
+    recognition.agreements.filter(ended_on=None).update(ended_on=signed_on)
+    made = Agreement.objects.create(
+        child_id=recognition.child_id, recognition=recognition, guardian=guardian.strip(), relation=relation.strip(), wish=wish.strip(),
+        signed_on=signed_on, ends_on=ends_on, by=by, at=at,
+    )  # fmt: skip
+    recognition.agreement = AgreementState.SIGNED
+    note(child=recognition.child_id, signed_on=signed_on)
+    announce(AgreementSigned(recognition.child_id, recognition.pk, signed_on, at))
+    return made
+
+
+def want_agreement(child: int, since: date, at: datetime) -> None:
+    """The guardian is another one: what was signed ends, and a new agreement is wanted. Called by the reaction. No law of its own."""
+    for row in Recognition.objects.standing().filter(child=child, agreement=AgreementState.SIGNED):
+        Recognition.objects.filter(pk=row.pk).update(agreement=AgreementState.WANTED)
+        row.agreements.filter(ended_on=None).update(ended_on=since)
+        announce(AgreementWanted(child, row.pk, at))
 
 
 @action("benefits.keep_recognition", label="复核后保留认定", law=ALLOWANCE_LAW)
@@ -236,6 +290,7 @@ def follow_erasing(children: Iterable[int]) -> None:
         raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
     rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
     ReceivedAid.objects.filter(child__in=list(children)).delete()
+    Agreement.objects.filter(child__in=list(children)).update(guardian=None, relation=None, wish=None)
 
 
 def follow_undoing(merge_id: int, *, merged: int) -> None:

@@ -20,3 +20,22 @@ class RecognitionEnded:
     child_id: int
     last_month: date
     at: datetime
+
+
+@dataclass(frozen=True)
+class AgreementWanted:
+    """A scattered orphan's care agreement is to be signed: no payment before it is (child without one, or with another guardian)."""
+
+    child_id: int
+    recognition_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AgreementSigned:
+    """The care agreement was signed: payments held back for want of it are free."""
+
+    child_id: int
+    recognition_id: int
+    signed_on: date
+    at: datetime

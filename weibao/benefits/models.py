@@ -9,9 +9,10 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from weibao.benefits.querysets import RecognitionQuerySet, StandardQuerySet
+from weibao.benefits.querysets import AgreementQuerySet, RecognitionQuerySet, StandardQuerySet
 from weibao.children.models import Care, Child, Merge
 from weibao.children.querysets import FollowsChild
+from weibao.kernel.sealed import SealedTextField
 
 
 class Category(models.TextChoices):
@@ -19,6 +20,13 @@ class Category(models.TextChoices):
 
     ORPHAN = "orphan", "孤儿"
     DE_FACTO_UNATTENDED = "de_facto_unattended", "事实无人抚养儿童"
+
+
+class AgreementState(models.TextChoices):
+    """Whether the 孤儿养育协议 of a scattered orphan stands; empty where none is asked for."""
+
+    WANTED = "wanted", "待签订"
+    SIGNED = "signed", "已签订"
 
 
 class Standard(models.Model):
@@ -49,7 +57,8 @@ class Recognition(FollowsChild, models.Model):
     """That a child was recognised: in which month, by whom, on which facts and by which version of the rules.
 
     `confirmed_month` is the first day of the month of confirmation; the allowance starts in the month after it.
-    `doubt` is the rules' reason when they do not bear the recognition out; a person decides what follows.
+    `doubt` is the rules' reason when they do not bear the recognition out; a person decides what follows. `likened`: at the orphan
+    standard without being an orphan (民发〔2012〕179号), which no list tells. `agreement` holds back the first payment while wanted.
     """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="recognitions")
@@ -62,6 +71,8 @@ class Recognition(FollowsChild, models.Model):
     source = models.CharField("来源", max_length=80, blank=True)
     ended_month = models.DateField("末领月份", null=True, blank=True)
     ended_reason = models.CharField("终止原因", max_length=200, blank=True)
+    likened = models.BooleanField("比照孤儿标准", default=False, db_default=False)
+    agreement = models.CharField("养育协议", max_length=6, choices=AgreementState.choices, blank=True, db_default="")
     doubt = models.CharField("疑点", max_length=20, blank=True)
     doubt_answer = models.CharField("复核意见", max_length=200, blank=True)
     doubt_answered_at = models.DateTimeField("复核时间", null=True, blank=True)
@@ -72,7 +83,37 @@ class Recognition(FollowsChild, models.Model):
     class Meta:
         verbose_name = "认定"
         constraints: ClassVar = [models.UniqueConstraint(fields=["child"], condition=Q(ended_month=None), name="recognition_standing_once")]
-        indexes: ClassVar = [models.Index(fields=["doubt"], condition=~Q(doubt=""), name="recognition_doubt")]
+        indexes: ClassVar = [
+            models.Index(fields=["doubt"], condition=~Q(doubt=""), name="recognition_doubt"),
+            models.Index(fields=["child"], condition=Q(agreement="wanted", ended_month=None), name="recognition_unsigned"),
+        ]
+
+
+class Agreement(FollowsChild, models.Model):
+    """A 孤儿养育协议 between the county and the guardian of a scattered orphan: how the money is drawn and used, what care is owed.
+
+    A change of guardian wants a new one; the old one stays with its last day.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="agreements")
+    recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="agreements")
+    guardian = SealedTextField(label="benefits.agreement_guardian", null=True, blank=True, verbose_name="监护人")
+    relation = SealedTextField(label="benefits.agreement_relation", null=True, blank=True, verbose_name="与儿童关系")
+    wish = SealedTextField(label="benefits.agreement_wish", null=True, blank=True, verbose_name="儿童本人意愿")
+    signed_on = models.DateField("签订日期")
+    ends_on = models.DateField("期满日期", null=True, blank=True)
+    ended_on = models.DateField("失效日期", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("登记时间")
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "孤儿养育协议"
+        ordering: ClassVar = ["signed_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recognition"], condition=Q(ended_on=None), name="agreement_standing_once"),
+        ]
 
 
 class AidKind(models.TextChoices):

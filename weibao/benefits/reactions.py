@@ -1,7 +1,7 @@
 """What happens to recognitions when files of children become one, or two again."""
 
 from weibao.benefits import actions
-from weibao.children.announcements import ChildErased, ChildrenMerged, MergeUndone
+from weibao.children.announcements import ChildErased, ChildrenMerged, GuardianChanged, MergeUndone
 from weibao.kernel.announcements import reacts_to
 
 
@@ -21,3 +21,9 @@ def follow_undoing(event: MergeUndone) -> None:
 def follow_erasing(event: ChildErased) -> None:
     """Recognitions lose their words, or refuse while one stands."""
     actions.follow_erasing(event.child_ids)
+
+
+@reacts_to(GuardianChanged)
+def want_agreement(event: GuardianChanged) -> None:
+    """Another guardian signs a care agreement anew before the next payment."""
+    actions.want_agreement(event.child_id, event.since, event.at)

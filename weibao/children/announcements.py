@@ -31,6 +31,15 @@ class CareChanged:
 
 
 @dataclass(frozen=True)
+class GuardianChanged:
+    """Somebody else guards the child from a day on, in place of those before or beside them."""
+
+    child_id: int
+    since: date
+    at: datetime
+
+
+@dataclass(frozen=True)
 class HouseholdChanged:
     """The household registration stands elsewhere from a day on: recognition and money follow it."""
 

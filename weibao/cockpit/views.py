@@ -16,6 +16,7 @@ from weibao.cockpit.reports import scenario as scenarios
 from weibao.cockpit.reports.cards import cards
 from weibao.cockpit.reports.charts import CHARTS, draw
 from weibao.cockpit.reports.coverage import coverage_figure, coverage_of, coverage_workbook
+from weibao.cockpit.reports.crossings import matrices
 from weibao.cockpit.reports.cube import cube
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -75,6 +76,14 @@ def coverage(request: StaffRequest) -> HttpResponse:
         answer["Content-Disposition"] = f'attachment; filename="coverage-{request.on:%Y%m%d}.xlsx"'
         return answer
     return render(request, "cockpit/coverage.html", {"report": report, "figure": coverage_figure(report)})
+
+
+@require_safe
+def crossings(request: StaffRequest) -> HttpResponse:
+    """Cross-province applications by accepting place and household place."""
+    _viewer(request)
+    opens = bool(request.staff.roles_on(request.on) & READS["applications"])
+    return render(request, "cockpit/crossings.html", {"matrices": matrices(request.staff, request.on), "opens": opens})
 
 
 @require_safe

@@ -46,6 +46,8 @@ AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
 # a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
 SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 
+APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER, R.INSTITUTION_WORKER})
+HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
 POWERS: dict[str, frozenset[Role]] = {
@@ -97,6 +99,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "children.amend_residence": AMENDERS,
     "children.amend_care": AMENDERS,
     "children.amend_circumstance": AMENDERS,
+    "children.prove_circumstance": AMENDERS,
     "children.end_circumstance": AMENDERS,
     "children.strike_circumstance": frozenset({R.CONSOLE, R.COUNTY_OFFICER}),
     "children.amend_parent": AMENDERS,
@@ -125,9 +128,28 @@ POWERS: dict[str, frozenset[Role]] = {
     # 认定与标准
     "benefits.confirm": frozenset({R.COUNTY_APPROVER}),
     "benefits.confirm_many": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "benefits.sign_agreement": frozenset(COUNTY | {R.TOWNSHIP_SUPERVISOR}),
     "benefits.end_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.keep_recognition": frozenset({R.COUNTY_APPROVER}),
     "benefits.publish_standard": frozenset({R.CONSOLE, R.CITY_OFFICER}),
+    # 认定申请
+    "applications.submit": APPLICANTS,
+    "applications.take_back": frozenset(APPLICANTS | COUNTY),
+    "applications.withdraw": HANDLERS,
+    "applications.accept": HANDLERS,
+    "applications.push": HANDLERS,
+    "applications.record_answer": HANDLERS,
+    "applications.ask_supplement": frozenset(HANDLERS | {R.COUNTY_APPROVER}),
+    "applications.take_papers": APPLICANTS,
+    "applications.amend": frozenset(HANDLERS | {R.VILLAGE_DIRECTOR}),
+    "applications.answer_supplement": HANDLERS,
+    "applications.conclude": HANDLERS,
+    "applications.return_to_check": frozenset({R.COUNTY_APPROVER}),
+    "applications.confirm": frozenset({R.COUNTY_APPROVER}),
+    "applications.refuse": frozenset({R.COUNTY_APPROVER}),
+    "applications.tell": HANDLERS,
+    "applications.lodge_remedy": HANDLERS,
+    "applications.settle_remedy": HANDLERS,
     # 政策找人
     "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
@@ -138,6 +160,18 @@ POWERS: dict[str, frozenset[Role]] = {
     "rosters.load": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.settle": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.download": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    # 跨省通办
+    "exchange.add_partner": frozenset({R.SYSTEM_ADMIN}),
+    "exchange.change_address": frozenset({R.SYSTEM_ADMIN}),
+    "exchange.rotate_keys": frozenset({R.SYSTEM_ADMIN}),
+    "exchange.confirm_partner": frozenset({R.SECURITY_ADMIN}),
+    "exchange.end_partner": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN}),
+    "exchange.retry_arrival": frozenset({R.SYSTEM_ADMIN, R.CITY_OFFICER}),
+    "exchange.drop_arrival": frozenset({R.CITY_OFFICER}),
+    "exchange.publish_papers": frozenset({R.COUNTY_OFFICER}),
+    "exchange.receive_file_set": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "exchange.take_enclosures": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "exchange.take_out": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     # 发放
     "payroll.make": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     "payroll.hold": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
@@ -210,12 +244,14 @@ READS: dict[str, frozenset[Role]] = {
     "children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "national": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "parameters": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),
     "posts": EVERYBODY | {R.CONSOLE},
+    "partners": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CITY_OFFICER}),
     "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
     "trail": frozenset({R.AUDITOR}),
     "accounts": frozenset({R.SECURITY_ADMIN}),

@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING, Final
 from weibao.rules import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 APPLICATION: Final = {"orphan": "《孤儿基本生活费申请表》", "de_facto_unattended": "《事实无人抚养儿童基本生活补贴申请表》"}
 LAW: Final = {"orphan": "民发〔2010〕161号", "de_facto_unattended": "民发〔2019〕62号；民发〔2020〕125号"}
-ALWAYS: Final = ("儿童和监护人的身份证件、户口簿", "儿童近期照片", "儿童或监护人的银行账户")
+ALWAYS: Final = {
+    "identity": "儿童和监护人的身份证件、户口簿",
+    "photo": "儿童近期照片",
+    "account": "儿童或监护人的银行账户",
+}
+FORM: Final = "form"
+BY_SITUATION: Final = {
+    "foundling": "公安机关出具的捡拾弃婴（儿）报案证明",
+    "institution": "儿童福利机构接收材料",
+    "health": "定点医疗机构出具的检测报告",
+}
+LOST_CONTACT: Final = "out_of_contact"
 PROOFS: Final = {
     "dead": ("death_certificate", "cremation_certificate", "household_cancellation", "court_declaration"),
     "missing": ("court_declaration",),
@@ -38,6 +49,7 @@ class Paper:
     label: str
     law: str
     held: bool
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,15 @@ class Situation:
     proof: str
 
 
-def checklist(category: str, situations: Iterable[Situation]) -> list[Paper]:
-    """The papers of an application of this category: form, identity and account, then one proof a situation.
+def checklist(category: str, situations: Iterable[Situation], *, held: Collection[str] = (), also: Iterable[str] = ()) -> list[Paper]:
+    """The papers of an application of this category: form, identity and account, what its own situation asks for, one proof a situation.
 
+    `held` are the codes of papers that were handed in; `also` the situations of the child (BY_SITUATION) that ask for one more.
     Raises KeyError for a category that cannot be applied for.
     """
     law = LAW[category]
-    papers = [Paper(APPLICATION[category], law, held=False), *(Paper(label, law, held=False) for label in ALWAYS)]
+    plain = {FORM: APPLICATION[category], **ALWAYS, **{code: BY_SITUATION[code] for code in also}}
+    papers = [Paper(label, law, code in held, code) for code, label in plain.items()]
     return papers + [_proof(one, law) for one in situations if one.status in PROOFS]
 
 
@@ -63,4 +77,6 @@ def _proof(situation: Situation, law: str) -> Paper:
     accepted = PROOFS[situation.status]
     label = f"{words.PARENTS[situation.parent]}{words.STATUSES[situation.status]}：{'或'.join(words.PROOFS[one] for one in accepted)}"
     by_data = situation.proof == BY_DATA and situation.status != "missing"
-    return Paper(label, law, held=by_data or situation.proof in accepted)
+    code = f"{situation.parent}:{situation.status}"
+    there = by_data or situation.proof in accepted
+    return Paper(label, law, there, code)

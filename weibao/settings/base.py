@@ -234,3 +234,7 @@ if os.environ.get("WEIBAO_OIDC_URL"):
 WEIBAO_API_PACE = int(os.environ.get("WEIBAO_API_PACE", "300"))  # requests a minute and caller
 WEIBAO_WEBHOOK_HOSTS = [host for host in os.environ.get("WEIBAO_WEBHOOK_HOSTS", "").split(",") if host]
 WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine
+
+# Cross-province applications (weibao.exchange): "off", "on", or "loopback" for a demonstration, which sends nothing beyond this machine.
+WEIBAO_EXCHANGE = os.environ.get("WEIBAO_EXCHANGE", "off")
+WEIBAO_EXCHANGE_ADDRESS = os.environ.get("WEIBAO_EXCHANGE_ADDRESS", "")  # how partners reach us; else as the browser did

@@ -16,3 +16,5 @@ WEIBAO_DORMANT_DAYS = int(os.environ.get("WEIBAO_DORMANT_DAYS", "0"))
 WEIBAO_SHOW_CODES = True
 WEIBAO_REMEMBER_DAYS = 30
 WEIBAO_CODE_STEPS = 20
+
+WEIBAO_EXCHANGE = "loopback"  # envelopes never leave this machine

@@ -25,3 +25,4 @@ WEIBAO_LOG_FOLDER = TEST_HOME.with_name(f"log-of-{TEST_HOME.name}")  # what the 
 LOGGING = logs.config(WEIBAO_LOG_FOLDER, console="CRITICAL")
 DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or TEST_SERVER.url)}
 DATABASES["default"]["TEST"] = {"TEMPLATE": TEMPLATE_DATABASE}
+WEIBAO_EXCHANGE = "loopback"

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from weibao.children.actions.facts import NewAccount, NewGuardian, NewSchooling
 from weibao.children.actions.registering import account_row, guardian_row
-from weibao.children.announcements import CareChanged, HouseholdChanged
+from weibao.children.announcements import CareChanged, GuardianChanged, HouseholdChanged
 from weibao.children.models import (
     Care,
     CarePeriod,
@@ -219,6 +219,7 @@ def amend_guardian(
     if not beside:
         for other in held.guardians.exclude(name=new.name).filter(during__contains=since):
             _end_day_before(other, since)
+        announce(GuardianChanged(child.pk, since, at))
     changed(child, at)
     return row
 

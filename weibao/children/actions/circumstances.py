@@ -64,6 +64,23 @@ def _give_way(other: Circumstance, new: NewCircumstance, side: str) -> None:
     note(closed=other.pk)
 
 
+@action("children.prove_circumstance", label="登记父母情形的证明", law=LAW, says="父母情形 {row} 的证明登记为 {proof}")
+def prove_circumstance(
+    child: Child, *, by: Staff, at: datetime, row_id: int, proof: str, proof_name: str = "", seen: datetime | None = None
+) -> Circumstance:
+    """A situation that is in the file has its proof now, or another one. Raises Contradiction for a row that is not this child's."""
+    held = lock(child, seen)
+    row = Circumstance.objects.filter(parent__child=held, pk=row_id).first()
+    if row is None:
+        raise Contradiction("没有找到这条父母情形，请刷新后再办理。")
+    row.proof, row.proof_name = proof, proof_name or row.proof_name
+    Circumstance.objects.filter(pk=row.pk).update(proof=row.proof, proof_name=row.proof_name)
+    note(row=row.pk, status=row.status, proof=proof)
+    changed(child, at)
+    announce(CircumstanceChanged(child.pk, row.during.lower, at))
+    return row
+
+
 @action("children.end_circumstance", label="终止父母情形", law=LAW, says="父母情形 {row} 于 {last_day} 终止")
 def end_circumstance(child: Child, *, by: Staff, at: datetime, row_id: int, last_day: date, seen: datetime | None = None) -> Circumstance:
     """A situation ended: released, found, recovered. `last_day` is the last day on which it held.

@@ -251,3 +251,15 @@ def test_a_child_with_history_cannot_vanish(city, child, at):
     end(child, by=city.above, at=at, kind="died", on=date(2023, 4, 2), proof="死亡医学证明")
     with pytest.raises(ProtectedError):
         child.delete()
+
+
+def test_a_situation_gets_its_proof(city, at):
+    from weibao.children.actions.circumstances import Contradiction, prove_circumstance
+
+    child = make.child()
+    row = make.circumstance(child, "mother", "out_of_contact")
+    prove_circumstance(child, by=city.above, at=at, row_id=row.pk, proof="police_receipt", proof_name="回执单")
+    row.refresh_from_db()
+    assert (row.proof, row.proof_name) == ("police_receipt", "回执单")
+    with pytest.raises(Contradiction):
+        prove_circumstance(make.child(), by=city.above, at=at, row_id=row.pk, proof="police_receipt")

@@ -14,6 +14,7 @@ from weibao.workdays.terms import terms
 TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "age": ("rules", "age/limit"),
     "alarm": ("watching", "answer_days"),
+    "crossing": ("rules", "deadline/de_facto/check/cross_province"),
     "discovery": ("office", "tell_family"),
     "notice": ("office", "notice_day"),
     "permit": ("office", "access_answer"),

@@ -8,7 +8,19 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, discoveries, money, national, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import (
+    accounts,
+    children,
+    crossings,
+    discoveries,
+    money,
+    national,
+    operations,
+    organisation,
+    permits,
+    privacy,
+    rosters,
+)
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
 from weibao.kernel.months import Month
@@ -27,6 +39,7 @@ TOPICS: Final = {
     "place": ("户籍村待核定", "名儿童"),
     "national": ("全国系统报送", "项"),
     "permit": ("查阅申请与复核", "件"),
+    "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
 }
 
@@ -75,7 +88,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, national, organisation, operations, accounts, privacy):
+    for package in (rosters, permits, children, discoveries, money, national, organisation, operations, accounts, privacy, crossings):
         yield from cast("Iterator[Source]", package.sources(roles))
 
 

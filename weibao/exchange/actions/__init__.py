@@ -1,0 +1,1 @@
+"""The only writers of partners, letters and cross-province applications, one module a phase."""

@@ -1,0 +1,1 @@
+"""Pages of the exchange: the open door for envelopes, the partners, and the cross-province applications."""
