@@ -32,6 +32,8 @@ from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
+from weibao.departments.models import Difference, Match, Snapshot
+from weibao.departments.models import Line as ListLine
 from weibao.discovery.models import Lead
 from weibao.exchange.actions import partnering
 from weibao.exchange.envelopes import draw
@@ -41,7 +43,7 @@ from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
-from weibao.national.models import Batch, Difference, Record
+from weibao.national import models as national
 from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
 from weibao.org.powers import Role
@@ -150,6 +152,7 @@ def made() -> World:
     for place in VILLAGES:
         _money(world, place, june, july)
         _lead(world, place)
+        _department(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
@@ -263,19 +266,41 @@ def _lead(world: World, place: str) -> None:
     world.keep("lead", place, lead.pk)
 
 
+def _department(world: World, place: str) -> None:
+    """A list of a department, a row that waits to be judged, and a difference."""
+    county = QIXIAN if place == "county" else PINGYAO
+    facts = {"kind": "deaths", "division_id": county, "as_of": make.ON, "name": "名单.xlsx", "digest": f"{place:0<64}", "state": "matched"}
+    row = Snapshot.objects.create(**facts, rows=2, done=2, received_by=world.city.people["county_officer"], received_at=make.AT)
+    child = Child.objects.get(pk=world.rows["twin"][place])
+    told = {"name": child.name, "on": "2023-05-01"}
+    lines = [ListLine.objects.create(snapshot=row, row=number, facts=told, fate="waiting") for number in (2, 3)]
+    base = {"child": child, "who": "child", "score": 65, "reasons": ["name.same", "birth.same"]}
+    waiting, sure = (
+        Match.objects.create(line=line, state=state, **base) for line, state in zip(lines, ("waiting", "matched"), strict=True)
+    )
+    said = {"effect": "health", "on": make.ON, "detail": {"condition": "轻度"}, "key": place, "found_on": make.ON, "due": make.ON}
+    one = Difference.objects.create(match=sure, child=child, **said)
+    for kind, made in {"department_match": waiting, "difference": one}.items():
+        world.keep(kind, place, made.pk)
+    if place in DIRECTORS:  # a county's list is the county's, whoever stands on it
+        world.keep("department_list", place, row.pk)
+
+
 def _national(world: World, place: str) -> None:
     """A batch without an answer, one whose record was rejected, and a difference; of the restricted child, in batches of its own."""
     child = Child.objects.get(pk=world.rows["child"][place])
     secret = place == "restricted"
     facts = {"secret": secret, "child": child if secret else None, "facts_on": make.ON, "rows": 1, "at": make.AT}
     for kind, state in {"batch": "waiting", "record": "rejected"}.items():
-        batch = Batch.objects.create(kind="entry", division_id=child.household_id[:6], by=world.city.people["county_officer"], **facts)
+        batch = national.Batch.objects.create(
+            kind="entry", division_id=child.household_id[:6], by=world.city.people["county_officer"], **facts
+        )
         values = {"儿童姓名": child.name, "公民身份号码": child.id_number or ""}
         told = {"number": 1, "key": f"{kind}:{child.pk}", "child": child, "values": values, "digest": "0" * 64, "state": state}
-        record = Record.objects.create(batch=batch, **told)
+        record = national.Record.objects.create(batch=batch, **told)
         world.keep(kind, place, batch.pk if kind == "batch" else record.pk)
-    difference = Difference.objects.create(child=child, field="就读学校", ours="甲校", theirs="乙校", found_at=make.AT)
-    world.keep("difference", place, difference.pk)
+    difference = national.RegisterDifference.objects.create(child=child, field="就读学校", ours="甲校", theirs="乙校", found_at=make.AT)
+    world.keep("register_difference", place, difference.pk)
 
 
 def _paper(world: World, place: str) -> None:

@@ -15,9 +15,9 @@ from weibao.kernel.sealed import BlindIndexField, SealedJSONField, SealedTextFie
 from weibao.kernel.states import move
 from weibao.national.querysets import (
     BatchQuerySet,
-    DifferenceQuerySet,
     GapQuerySet,
     RecordQuerySet,
+    RegisterDifferenceQuerySet,
     RegistrationQuerySet,
     ReplyQuerySet,
     SupplementQuerySet,
@@ -190,7 +190,7 @@ class StaffNumber(models.Model):
         verbose_name = "全国系统人员编号"
 
 
-class Difference(FollowsChild, models.Model):
+class RegisterDifference(FollowsChild, models.Model):
     """One field of one child that the register's export has otherwise than we do; a person decides who is right."""
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="national_differences")
@@ -202,7 +202,7 @@ class Difference(FollowsChild, models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("处理时间", null=True, blank=True)
 
-    objects = DifferenceQuerySet.as_manager()
+    objects = RegisterDifferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "与全国系统的差异"

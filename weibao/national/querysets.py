@@ -13,7 +13,7 @@ from weibao.org.powers import READS
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.national.models import Batch, Difference, Gap, Record, Registration, Reply, Supplement
+    from weibao.national.models import Batch, Gap, Record, RegisterDifference, Registration, Reply, Supplement
     from weibao.org.models import Staff
 
 GONE = (RecordState.WITHDRAWN, RecordState.SUPERSEDED)
@@ -65,7 +65,7 @@ class GapQuerySet(ScopedQuerySet["Gap"]):
         return self if roles & READS["national"] else self.filter(owner__in=roles)
 
 
-class DifferenceQuerySet(ScopedQuerySet["Difference"]):
+class RegisterDifferenceQuerySet(ScopedQuerySet["RegisterDifference"]):
     """Differences; they follow the child."""
 
     scope = scope_of_child("national", "child__")

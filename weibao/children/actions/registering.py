@@ -204,7 +204,7 @@ def parent_row(child: Child, new: NewParent) -> Parent:
     """An unsaved parent with the number sealed and indexed."""
     number = tidy(new.id_number) if new.id_number else None
     index = blind_index(PARENT_ID_LABEL, number) if number else None
-    return Parent(child=child, side=new.side, name=new.name, id_number=number, id_index=index)
+    return Parent(child=child, side=new.side, name=new.name, pinyin=full(new.name), id_number=number, id_index=index)
 
 
 def circumstance_row(parent: Parent, new: NewCircumstance, source: str, at: datetime) -> Circumstance:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet, Value
 
 from weibao.desk.reports.item import Gravity, Item, address
-from weibao.national.models import Batch, Difference, Gap, Record
+from weibao.national.models import Batch, Gap, Record, RegisterDifference
 from weibao.national.states import BatchState
 from weibao.org.models import Staff
 from weibao.org.powers import holders
@@ -48,7 +48,7 @@ def _rows(staff: Staff, on: date) -> dict[str, Callable[[], QuerySet[Any]]]:
     return {
         "rejected": lambda: Record.objects.visible_to(staff, on).to_settle(),
         "gaps": lambda: Gap.objects.visible_to(staff, on).filter(owner__in=roles),
-        "differences": lambda: Difference.objects.visible_to(staff, on).undecided(),
+        "differences": lambda: RegisterDifference.objects.visible_to(staff, on).undecided(),
         "out": lambda: Batch.objects.visible_to(staff, on).filter(state=BatchState.OUT),
     }
 

@@ -12,6 +12,7 @@ from weibao.desk.reports import (
     accounts,
     children,
     crossings,
+    departments,
     discoveries,
     money,
     national,
@@ -28,10 +29,25 @@ from weibao.org.models import Staff
 from weibao.org.powers import READS
 from weibao.payroll.models import Kind, Run, RunLine
 
+SOURCES: Final = (
+    rosters,
+    permits,
+    children,
+    discoveries,
+    money,
+    organisation,
+    operations,
+    accounts,
+    privacy,
+    crossings,
+    departments,
+    national,
+)
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
 TOPICS: Final = {
     "discovery": ("政策找人待告知", "名儿童"),
+    "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),
     "finding": ("待答复的资金疑点", "条"),
     "age": ("90天内年满18周岁", "名儿童"),
@@ -88,7 +104,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, national, organisation, operations, accounts, privacy, crossings):
+    for package in SOURCES:
         yield from cast("Iterator[Source]", package.sources(roles))
 
 

@@ -11,7 +11,7 @@ from weibao.kernel.identity import tidy
 from weibao.kernel.refusal import Refusal
 from weibao.national.actions.numbering import BadNumber, keep_number, keep_staff_number
 from weibao.national.actions.preparing import LAW
-from weibao.national.models import Batch, Difference, Record, Reply
+from weibao.national.models import Batch, Record, RegisterDifference, Reply
 from weibao.national.reports.answer_file import NUMBER, REASON, RECORD, RESULT, Line, read_lines
 from weibao.national.states import BatchState, Decision, RecordState
 from weibao.org.models import Staff
@@ -155,5 +155,5 @@ def _number(outcome: Outcome, record: Record, line: Line, at: datetime) -> None:
 
 
 def _agree(children: Iterable[int], at: datetime) -> None:
-    rows = Difference.objects.filter(child__in=list(children), decision=Decision.OURS)
+    rows = RegisterDifference.objects.filter(child__in=list(children), decision=Decision.OURS)
     rows.update(decision=Decision.AGREED, decided_at=at)

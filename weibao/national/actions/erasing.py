@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from weibao.national.models import Difference, Gap, Record, Registration, Supplement
+from weibao.national.models import Gap, Record, RegisterDifference, Registration, Supplement
 
 
 def follow_erasing(children: Iterable[int]) -> None:
@@ -12,5 +12,5 @@ def follow_erasing(children: Iterable[int]) -> None:
     """
     wanted = list(children)
     Record.objects.filter(child__in=wanted).update(values=None, reason=None, settled_note=None)
-    for model in (Registration, Difference, Supplement, Gap):
+    for model in (Registration, RegisterDifference, Supplement, Gap):
         model.objects.filter(child__in=wanted).delete()

@@ -17,7 +17,7 @@ from weibao.kernel.refusal import Refusal
 from weibao.national.actions.answering import Upload
 from weibao.national.actions.numbering import BadNumber, keep_number
 from weibao.national.actions.preparing import LAW, BadBatch
-from weibao.national.models import Difference, Record, Reply
+from weibao.national.models import Record, RegisterDifference, Reply
 from weibao.national.reports.answer_file import NUMBER, Line, read_lines
 from weibao.national.reports.collecting import Within, subjects
 from weibao.national.reports.comparing import compared_fields, differing
@@ -99,30 +99,30 @@ def _compared(lines: list[Line], rows: Mapping[str, Subject], fields: list[Field
 
 def _keep(done: Compared, heads: set[str], at: datetime) -> None:
     """New differences are opened, those that are gone agree; a decision that was made stands as long as the difference does."""
-    standing = Difference.objects.filter(child__in=done.looked, field__in=heads).exclude(decision=Decision.AGREED)
+    standing = RegisterDifference.objects.filter(child__in=done.looked, field__in=heads).exclude(decision=Decision.AGREED)
     known = {(one.child_id, one.field): one for one in standing}
     gone = [one.pk for (child, name), one in known.items() if name not in done.found.get(child, {})]
-    Difference.objects.filter(pk__in=gone).update(decision=Decision.AGREED, decided_at=at)
+    RegisterDifference.objects.filter(pk__in=gone).update(decision=Decision.AGREED, decided_at=at)
     new = [
-        Difference(child_id=child, field=name, ours=ours or None, theirs=theirs or None, found_at=at)
+        RegisterDifference(child_id=child, field=name, ours=ours or None, theirs=theirs or None, found_at=at)
         for child, found in done.found.items()
         for name, (ours, theirs) in found.items()
         if (child, name) not in known
     ]
-    Difference.objects.bulk_create(new, batch_size=500)
+    RegisterDifference.objects.bulk_create(new, batch_size=500)
     for (child, name), one in known.items():
         if name in done.found.get(child, {}):
             _again(one, *done.found[child][name])
 
 
-def _again(one: Difference, ours: str, theirs: str) -> None:
+def _again(one: RegisterDifference, ours: str, theirs: str) -> None:
     if ((one.ours or ""), (one.theirs or "")) != (ours, theirs):
         one.ours, one.theirs = ours or None, theirs or None
         one.save(update_fields=["ours", "theirs"])
 
 
 @action("national.decide", label="处理与全国系统的差异", law=LAW, says="“{field}”{decision}")
-def decide(difference: Difference, *, by: Staff, at: datetime, decision: str) -> Difference:
+def decide(difference: RegisterDifference, *, by: Staff, at: datetime, decision: str) -> RegisterDifference:
     """Say who is right about one field: ours goes out as a change, theirs is amended by a person. Raises Refusal, Stale, ForbiddenMove."""
     if decision not in DECISIONS:
         raise Refusal("请选择以哪一方为准")

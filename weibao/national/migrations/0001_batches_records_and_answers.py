@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name='RegisterDifference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(max_length=40, verbose_name='字段')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('child', None), ('secret', False)), models.Q(('child__isnull', False), ('secret', True)), _connector='OR'), name='batch_secret_of_one'),
         ),
         migrations.AddConstraint(
-            model_name='difference',
+            model_name='registerdifference',
             constraint=models.UniqueConstraint(condition=models.Q(('decision', 'agreed'), _negated=True), fields=('child', 'field'), name='difference_standing_once'),
         ),
         migrations.AddIndex(

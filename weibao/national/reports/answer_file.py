@@ -1,6 +1,6 @@
 """An answer file as it stands: the workbook we sent with the answers filled in, or the register's own export. Nothing is judged here.
 
-A workbook is looked through before it is read (`rosters.archive`); text is read in UTF-8, with or without its mark, and in GB18030.
+A workbook is looked through before it is read (`kernel.archive`); text is read in UTF-8, with or without its mark, and in GB18030.
 """
 
 import csv
@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from weibao.kernel.archive import BadWorkbook, examined
 from weibao.kernel.reading import tidy_text
 from weibao.kernel.refusal import Refusal
-from weibao.rosters.archive import BadWorkbook, examined
 
 LARGEST: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 60_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from weibao.kernel.sealed import fingerprint
-from weibao.national.models import Difference, Record, Registration
+from weibao.national.models import Record, RegisterDifference, Registration
 from weibao.national.reports.collecting import Within, subjects
 from weibao.national.reports.facts import FACTS, Subject
 from weibao.national.reports.mapping import Field, Table
@@ -116,4 +116,4 @@ def _known(rows: Sequence[Subject]) -> frozenset[int]:
 def _asked(rows: Sequence[Subject]) -> frozenset[int]:
     """Children of whom a person said that we are right and the register is not."""
     children = [row.kid.pk for row in rows]
-    return frozenset(Difference.objects.filter(child__in=children, decision=Decision.OURS).values_list("child_id", flat=True))
+    return frozenset(RegisterDifference.objects.filter(child__in=children, decision=Decision.OURS).values_list("child_id", flat=True))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from weibao.children.models import Child
 from weibao.kernel.identity import mask
-from weibao.national.models import Batch, Difference, Gap, Record, Registration, Supplement
+from weibao.national.models import Batch, Gap, Record, RegisterDifference, Registration, Supplement
 from weibao.national.querysets import BatchQuerySet
 from weibao.national.reports.due import SAME_THING
 from weibao.national.reports.facts import FACTS
@@ -53,7 +53,7 @@ def tally(staff: Staff, on: date) -> Tally:
         waiting=Batch.objects.visible_to(staff, on).filter(state=BatchState.OUT).count(),
         rejected=Record.objects.visible_to(staff, on).to_settle().count(),
         gaps=Gap.objects.visible_to(staff, on).aggregate(found=Count("child", distinct=True))["found"],
-        differences=Difference.objects.visible_to(staff, on).undecided().count(),
+        differences=RegisterDifference.objects.visible_to(staff, on).undecided().count(),
     )
 
 
@@ -126,7 +126,7 @@ def shown(one: Field, value: str) -> str:
     return mask(value) if one.is_secret and value else value
 
 
-def side_by_side(rows: Iterable[Difference]) -> list[tuple[Difference, str, str, str]]:
+def side_by_side(rows: Iterable[RegisterDifference]) -> list[tuple[RegisterDifference, str, str, str]]:
     """Each difference with both values, masked where they are numbers, and where the file is put right."""
     entry = tables()["entry"]
     found = []

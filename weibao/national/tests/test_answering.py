@@ -9,7 +9,7 @@ from weibao.national.actions.answering import Upload, WithdrawnBatch, book_answe
 from weibao.national.actions.numbering import BadNumber, BadSupplement, record_number, supplement
 from weibao.national.actions.preparing import NothingDue, What, prepare, withdraw
 from weibao.national.actions.reconciling import NoReason, compare, decide, settle
-from weibao.national.models import Difference, Record, Registration, Reply, StaffNumber, Supplement
+from weibao.national.models import Record, RegisterDifference, Registration, Reply, StaffNumber, Supplement
 from weibao.national.reactions import erased
 from weibao.national.reports.answer_file import UnreadableAnswer, read_lines
 from weibao.national.states import BatchState, Decision, RecordState
@@ -179,10 +179,10 @@ def test_the_registers_export_is_compared_field_by_field_and_a_person_decides(co
     reply = compare(county, by=officer, at=at, file=Upload("名单.xlsx", content))
     assert numbers(reply) == (2, 1, 1, 0, 0)
     assert {row.child_id: row.number for row in Registration.objects.all()} == {one.pk: f"R{one.pk:06d}", two.pk: f"R{two.pk:06d}"}
-    found = Difference.objects.get()
+    found = RegisterDifference.objects.get()
     assert (found.child, found.field, found.ours, found.theirs) == (two, "就读学校", "洪善镇中心小学", "东泉镇小学")
     assert compare(county, by=officer, at=at, file=Upload("名单.xlsx", content)).rejected == 1
-    assert Difference.objects.count() == 1, "the same file again finds nothing new"
+    assert RegisterDifference.objects.count() == 1, "the same file again finds nothing new"
     with pytest.raises(NothingDue):
         prepare(county, by=officer, at=at, what=ENTRY)
     with pytest.raises(Refusal):
@@ -201,7 +201,7 @@ def test_where_the_register_is_right_nothing_is_overwritten_and_it_agrees_once_a
     child = whole()
     content = register([child], at, **{f"c{child.pk}": "东泉镇小学"})
     compare(county, by=officer, at=at, file=Upload("名单.xlsx", content))
-    found = decide(Difference.objects.get(), by=officer, at=at, decision=Decision.THEIRS)
+    found = decide(RegisterDifference.objects.get(), by=officer, at=at, decision=Decision.THEIRS)
     assert Schooling.objects.get(child=child).school == "洪善镇中心小学"
     Schooling.objects.filter(child=child).update(school="东泉镇小学")
     compare(county, by=officer, at=at, file=Upload("名单二.xlsx", content + b""))

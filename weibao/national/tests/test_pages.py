@@ -19,7 +19,7 @@ from weibao.kernel.sheets import workbook
 from weibao.national.actions.answering import Upload, book_answer
 from weibao.national.actions.preparing import What, prepare, prepare_secret
 from weibao.national.actions.reconciling import compare
-from weibao.national.models import Batch, Difference, Gap, Record
+from weibao.national.models import Batch, Gap, Record, RegisterDifference
 from weibao.national.reports.mapping import KINDS
 from weibao.national.states import RecordState
 from weibao.national.tests import files
@@ -128,7 +128,7 @@ def test_differences_side_by_side(city, enter, officer, at):  # noqa: F811
     page = client.get(reverse("national:differences")).content.decode()
     assert "东泉镇小学" in page
     assert "洪善镇中心小学" in page
-    decide = reverse("national:decide", args=[Difference.objects.get().pk])
+    decide = reverse("national:decide", args=[RegisterDifference.objects.get().pk])
     assert client.post(decide, {"decision": "x"}).status_code == 422
     assert client.post(decide, {"decision": "theirs"})["Location"] == reverse("children:amend", args=[child.pk, "schooling"])
     assert client.post(decide, {"decision": "ours"})["Location"] == reverse("national:differences")

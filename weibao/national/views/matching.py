@@ -13,7 +13,7 @@ from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.national.actions import numbering, reconciling
 from weibao.national.actions.answering import Upload
 from weibao.national.forms import NumberForm, RegisterForm, SupplementForm
-from weibao.national.models import Difference, Gap, Reply
+from weibao.national.models import Gap, RegisterDifference, Reply
 from weibao.national.reports import overview as reports
 from weibao.national.reports.mapping import BASES, KINDS, REQUIRED, tables
 from weibao.national.states import Decision
@@ -119,7 +119,7 @@ def differences(request: StaffRequest) -> HttpResponse:
     """What the register has otherwise than we do, side by side."""
     readers_only(request)
     wanted = request.GET.get("decision", Decision.OPEN)
-    rows = Difference.objects.visible_to(request.staff, request.on).select_related("child__household__parent", "decided_by")
+    rows = RegisterDifference.objects.visible_to(request.staff, request.on).select_related("child__household__parent", "decided_by")
     rows = rows.filter(decision=wanted if wanted in Decision.values else Decision.OPEN)
     page = Paginator(rows.order_by("child__household_id", "child_id", "field"), ON_A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "decisions": Decision.choices, "wanted": wanted, "rows": reports.side_by_side(page.object_list)}
@@ -129,7 +129,7 @@ def differences(request: StaffRequest) -> HttpResponse:
 @require_POST
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Say who is right about one difference."""
-    row = Difference.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
+    row = RegisterDifference.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
     if row is None:
         raise NotThere
     done = reconciling.decide(row, by=request.staff, at=request.at, decision=request.POST.get("decision", ""))
