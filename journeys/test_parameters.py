@@ -15,8 +15,8 @@ from weibao.testing import make
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "weibao").rglob("*.py"))
-# a document: a number of a notice, a title, an article of a law or a standard, an announcement with its day
-DOCUMENT = re.compile(r"〔\d{4}〕\d+号|《.+》|第\s?\d+条|GB/T|公告（\d{4}年\d+月\d+日）")
+# a document: a number of a notice, a title, an article of a law or a standard, an announcement with its day, a prompt of the register
+DOCUMENT = re.compile(r"〔\d{4}〕\d+号|《.+》|第\s?\d+条|GB/T|全国儿童福利信息系统（|公告（\d{4}年\d+月\d+日）")
 ALL = [pytest.param(name, one, id=f"{name}:{one.path}") for name in SETS for one in terms.sets()[name]]
 
 

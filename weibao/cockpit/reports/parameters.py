@@ -40,6 +40,8 @@ USES: Final[Mapping[str, Use]] = {
     "rules/end/": Use("终止后的过渡期（原因树、发放计算）", (TREE,)),
     "rules/growth/": Use("养育标准自然增长测算", ("benefits/standards.html", "cockpit/scenario.html")),
     "rules/deadline/": Use("申请各环节的办理期限、预警（我的待办、申请页）", (ROW, "cockpit/parameters.html")),
+    "rules/data_sharing/": Use("数据更新和审批超期提示", ("departments/freshness.html",)),
+    "rules/matching/": Use("部门名单的比对、核对期限和保存", ("departments/match.html", ROW)),
     "rules/remedy/": Use("不予认定的书面决定：复议、诉讼期限", ("cockpit/parameters.html",)),
     "rules/price_subsidy/": Use("价格临时补贴的启动和对象", ("cockpit/parameters.html",)),
     "rules/study_aid/": Use("孤儿助学的条件、金额、发放次数", (TREE, "cockpit/parameters.html")),

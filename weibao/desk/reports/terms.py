@@ -15,6 +15,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "age": ("rules", "age/limit"),
     "alarm": ("watching", "answer_days"),
     "crossing": ("rules", "deadline/de_facto/check/cross_province"),
+    "department": ("rules", "matching/answer_days"),
     "discovery": ("office", "tell_family"),
     "notice": ("office", "notice_day"),
     "permit": ("office", "access_answer"),
