@@ -27,7 +27,9 @@ from weibao.api.models import Delivery, Event, Subscription
 from weibao.applications.actions.facts import Applicant, NewApplication
 from weibao.applications.actions.submitting import receive
 from weibao.applications.models import Application
+from weibao.applications.tests.making import of_child
 from weibao.attachments.models import Attachment, Body
+from weibao.benefits.models import Recognition
 from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
@@ -152,10 +154,12 @@ def made() -> World:
     for place in VILLAGES:
         _money(world, place, june, july)
         _lead(world, place)
+        world.keep("application", place, of_child(Child.objects.get(pk=world.rows["twin"][place]), _recorder(world, place)).pk)
         _department(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
+    Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
     _shut(world)
     for place in VILLAGES:

@@ -14,6 +14,7 @@ import polars as pl
 from django.db import connection
 
 from weibao.benefits.models import Recognition, Standard
+from weibao.children.models import Child, Guardian
 from weibao.rules import NotYetLaw, growth, words
 from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
@@ -26,7 +27,7 @@ from weibao.web.figures import Figure, Series
 CASES: Final = """
 SELECT r.id, c.id, c.birth_date, c.is_foundling,
        least(e.on, (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date),
-       to_char(r.confirmed_month, 'YYYY-MM')
+       to_char(r.confirmed_month, 'YYYY-MM'), r.likened
 FROM benefits_recognition r
 JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
@@ -53,6 +54,7 @@ CASE_COLUMNS: Final = {
     "foundling": pl.Boolean,
     "ended_on": pl.Date,
     "confirmed_month": pl.String,
+    "likened": pl.Boolean,
 }
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
@@ -174,6 +176,12 @@ def category_on(recognition: Recognition, on: date) -> dict[str, Any]:
     row = next(one for one in judged.to_dicts() if one["child"] == recognition.pk)
     category = next((name for name in ("orphan", "de_facto_unattended") if row[name]), "neither")
     return {"category": category, "reasons": reasons}
+
+
+def guardian_on(child: Child, on: date) -> dict[str, str]:
+    """Who guards the child on a day, for the form of the care agreement."""
+    found = Guardian.objects.filter(child=child).on(on).first()
+    return {"guardian": found.name, "relation": found.relation} if found else {}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Clause:
     expr: nw.Expr = field(compare=False, repr=False)
     parts: tuple[Clause, ...] = ()
     verified: bool = True
+    quiet: bool = False  # told only where it holds
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def explain(clause: Clause, row: Mapping[str, Any], evidence: Callable[[Clause],
     if evidence is not None and (own := evidence(clause)) is not None:
         return own
     holds = bool(row[clause.name])
-    parts = tuple(explain(part, row, evidence) for part in clause.parts)
+    parts = tuple(explain(part, row, evidence) for part in clause.parts if not part.quiet or row[part.name])
     return Reason(clause.name, clause.label, clause.law, holds, rests_on_checked(clause, parts, holds=holds), {}, parts)
 
 
