@@ -26,7 +26,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "year_report": ("privacy", "report/last_day"),
 }
 # topics whose rows carry the limit of their own step (weibao.rules.deadlines), each with its document
-CARRIED: Final[frozenset[str]] = frozenset()
+CARRIED: Final = frozenset({"application", "agreement", "recheck"})  # by step; by the term of the paper itself
 
 
 def carried(topic: str) -> bool:

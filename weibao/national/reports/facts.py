@@ -117,6 +117,8 @@ TYPED: Final[dict[str, tuple[str, int]]] = {
     "death_cause": ("死亡原因", 100),
     "death_handling": ("善后处理", 100),
 }
+# numbers: never shown again once they were typed; an empty box leaves them as they are
+TYPED_SECRET: Final = frozenset({"payee_id_number", "father_phone", "mother_phone"})
 for _name in ("life_overview", "employment", "father_phone", "mother_phone", "death_cause", "death_handling"):
     _typed(_name, TYPED[_name][0])
 
