@@ -15,8 +15,8 @@ from weibao.testing import make
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "weibao").rglob("*.py"))
-# a document: a number of a notice, a title, an article of a law or a standard, an announcement with its day
-DOCUMENT = re.compile(r"〔\d{4}〕\d+号|《.+》|第\s?\d+条|GB/T|公告（\d{4}年\d+月\d+日）")
+# a document: a number of a notice, a title, an article of a law or a standard, an announcement with its day, a prompt of the register
+DOCUMENT = re.compile(r"〔\d{4}〕\d+号|《.+》|第\s?\d+条|GB/T|全国儿童福利信息系统（|公告（\d{4}年\d+月\d+日）")
 ALL = [pytest.param(name, one, id=f"{name}:{one.path}") for name in SETS for one in terms.sets()[name]]
 
 
@@ -47,19 +47,23 @@ def test_the_mark_is_written_in_one_place():
     assert literal == []
 
 
+def _constants(tree):
+    """The texts that a module names: `A = "a"`, `A: Final = "a"`, `A, B = "a", "b"`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            pairs = zip(target.elts, node.value.elts, strict=True) if several else [(target, node.value)]
+            for name, value in pairs:
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant):
+                    yield name.id, value.value
+
+
 def _items():
     """Each `Item(…)` of the worklist that has a day, with its module and its topic as written."""
     for source in sorted((ROOT / "weibao/desk/reports").glob("*.py")):
         tree = ast.parse(source.read_text(encoding="utf-8"))
-        known = {
-            target.id: value.value
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for targets, values in [(node.targets[0], node.value)]
-            if isinstance(targets, ast.Tuple) and isinstance(values, ast.Tuple)
-            for target, value in zip(targets.elts, values.elts, strict=True)
-            if isinstance(target, ast.Name) and isinstance(value, ast.Constant)
-        }
+        known = dict(_constants(tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Item":
                 given = {word.arg: word.value for word in node.keywords}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from weibao.national.reports.facts import TYPED
+from weibao.national.reports.facts import TYPED, TYPED_SECRET
 from weibao.national.reports.mapping import KINDS, tables
 from weibao.national.states import RecordState
 
@@ -88,9 +88,14 @@ class NumberForm(forms.Form):
 class SupplementForm(forms.Form):
     """The facts that only the register asks for."""
 
+    def told(self) -> dict[str, str]:
+        """What was typed; an empty box of a number says nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if value or name not in TYPED_SECRET}
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, (label, longest) in TYPED.items():
             long = longest > 60
             widget = forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput()
-            self.fields[name] = forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+            hint = "已填写的不显示，留空不改" if name in TYPED_SECRET else ""
+            self.fields[name] = forms.CharField(label=label, max_length=longest, required=False, widget=widget, help_text=hint)

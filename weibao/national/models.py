@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from weibao.children.models import Child
 from weibao.children.querysets import FollowsChild
+from weibao.exchange.models import Crossing
 from weibao.kernel.sealed import BlindIndexField, SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.national.querysets import (
@@ -82,6 +83,7 @@ class Record(models.Model):
     key = models.CharField("对象", max_length=40)
     child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    crossing = models.ForeignKey(Crossing, models.PROTECT, null=True, blank=True, related_name="+")
     values = SealedJSONField(label="national.values", null=True, blank=True)
     digest = models.CharField("摘要", max_length=64)
     changed = ArrayField(models.CharField(max_length=40), default=list, verbose_name="变更项")
@@ -106,6 +108,13 @@ class Record(models.Model):
         ]
 
     @property
+    def about(self) -> str:
+        """Whom a record without a child tells of: a member of staff by name, an application by its number."""
+        if self.post is not None:
+            return self.post.staff.name
+        return f"申请 {self.crossing.application.number}" if self.crossing is not None else self.key
+
+    @property
     def label(self) -> str:
         """The number by which an answer finds the record again: batch and line, no person."""
         return f"{self.batch_id}-{self.number}"
@@ -114,7 +123,8 @@ class Record(models.Model):
         return self.batch.scope_codes()
 
     def scope_closed(self) -> bool:
-        return self.batch.secret or bool(self.child and self.child.restricted)
+        shut = self.crossing is not None and self.crossing.scope_closed()
+        return self.batch.secret or shut or bool(self.child and self.child.restricted)
 
     def scope_team(self, staff: Staff, on: date) -> bool:
         return bool(self.child and self.child.scope_team(staff, on))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from weibao.applications.querysets import team_of_application
 from weibao.children.querysets import scope_of_child, team_of
 from weibao.national.states import Decision, RecordState
 from weibao.org.powers import READS
@@ -38,11 +39,16 @@ class RecordQuerySet(ScopedQuerySet["Record"]):
     def visible_to(self, staff: "Staff", on: date) -> Self:
         """Records of the batch, but none of a child who was restricted since: the team alone knows of it."""
         shut = Q(child__restricted=True) & ~Q(child__in=team_of(staff, on))
-        return super().visible_to(staff, on).exclude(shut)
+        hidden = Q(crossing__application__closed=True) & ~Q(crossing__application__in=team_of_application(staff, on))
+        return super().visible_to(staff, on).exclude(shut).exclude(hidden)
 
     def standing(self) -> Self:
         """Of each thing that went out, the record that stands."""
         return self.exclude(state__in=GONE)
+
+    def told(self) -> Self:
+        """With all that a page says of them, in the same query."""
+        return self.select_related("batch__division", "child", "post__staff", "crossing__application", "settled_by")
 
     def to_settle(self) -> Self:
         """Rejected ones on which nobody has decided."""

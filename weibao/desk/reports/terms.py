@@ -14,6 +14,8 @@ from weibao.workdays.terms import terms
 TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "age": ("rules", "age/limit"),
     "alarm": ("watching", "answer_days"),
+    "crossing": ("rules", "deadline/de_facto/check/cross_province"),
+    "department": ("rules", "matching/answer_days"),
     "discovery": ("office", "tell_family"),
     "notice": ("office", "notice_day"),
     "permit": ("office", "access_answer"),
@@ -24,7 +26,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "year_report": ("privacy", "report/last_day"),
 }
 # topics whose rows carry the limit of their own step (weibao.rules.deadlines), each with its document
-CARRIED: Final[frozenset[str]] = frozenset()
+CARRIED: Final = frozenset({"application", "agreement", "recheck"})  # by step; by the term of the paper itself
 
 
 def carried(topic: str) -> bool:

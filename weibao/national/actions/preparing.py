@@ -101,7 +101,8 @@ def _records(batch: Batch, whole: Sequence[Ready]) -> None:
     Record.objects.filter(key__in=again, batch__kind=batch.kind, state__in=CLOSING).update(state=RecordState.SUPERSEDED)
     made = [
         Record(
-            batch=batch, number=number, key=one.subject.key, child=one.subject.child, post=one.subject.post, values=one.values,
+            batch=batch, number=number, key=one.subject.key, child=one.subject.child, post=one.subject.post, crossing=one.subject.crossing,
+            values=one.values,
             digest=one.digest, changed=one.subject.changed,
         )
         for number, one in enumerate(whole, start=1)
@@ -157,6 +158,6 @@ def take_out(batch: Batch, *, by: Staff, at: datetime) -> list[Record]:
     if batch.state == BatchState.WITHDRAWN:
         raise Refusal("批次已撤回，不能导出")
     rows = batch.records.select_related("child", "post").order_by("number")
-    listed = list(rows if batch.secret else rows.exclude(child__restricted=True))
+    listed = list(rows if batch.secret else rows.exclude(child__restricted=True).exclude(crossing__application__closed=True))
     note(batch=batch.pk, rows=len(listed))
     return listed

@@ -23,6 +23,7 @@ from weibao.children.models import (
     Schooling,
 )
 from weibao.children.querysets import KIND, ChildQuerySet
+from weibao.exchange.models import Crossing
 from weibao.national.models import Registration, StaffNumber, Supplement
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import Table
@@ -54,6 +55,8 @@ def subjects(table: Table, within: Within) -> list[Subject]:
     """The subjects of a table, in a fixed order."""
     if table.about == "post":
         return _posts(table.role, within)
+    if table.about == "crossing":
+        return _crossings(within)
     rows = _payments(within) if table.about == "payment" else _recognitions(table, within)
     return filled(rows, within.on)
 
@@ -77,6 +80,14 @@ def _payments(within: Within) -> list[Subject]:
         Subject(f"payment:{one.pk}", within.on, one.child, last.get(one.child_id), entry=one)
         for one in rows.order_by("child__household_id", "child_id", "month", "pk")
     ]
+
+
+def _crossings(within: Within) -> list[Subject]:
+    """Those that our townships accepted and those that were pushed to them; none that is shut to all but a team."""
+    rows = Crossing.objects.filter(application__place__code__startswith=within.county, application__closed=False)
+    rows = rows.exclude(application__child__restricted=True) if within.child is None else rows.filter(application__child=within.child)
+    found = rows.select_related("application__child", "application__decided_by").prefetch_related("their_steps").order_by("pk")
+    return [Subject(f"crossing:{one.pk}", within.on, one.application.child, crossing=one) for one in found]
 
 
 def filled(rows: list[Subject], on: date) -> list[Subject]:

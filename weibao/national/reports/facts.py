@@ -24,6 +24,7 @@ from weibao.children.models import (
     Schooling,
     Status,
 )
+from weibao.exchange.models import Crossing
 from weibao.kernel.months import Month
 from weibao.org.models import Post
 from weibao.payroll.models import Entry
@@ -42,6 +43,7 @@ class Subject:
     recognition: Recognition | None = None
     entry: Entry | None = None
     post: Post | None = None
+    crossing: Crossing | None = None
     places: dict[str, str] = field(default_factory=dict)  # division code → name with the places above
     parents: dict[str, Parent] = field(default_factory=dict)
     situations: dict[str, list[Circumstance]] = field(default_factory=dict)  # by side, all of them
@@ -115,6 +117,8 @@ TYPED: Final[dict[str, tuple[str, int]]] = {
     "death_cause": ("死亡原因", 100),
     "death_handling": ("善后处理", 100),
 }
+# numbers: never shown again once they were typed; an empty box leaves them as they are
+TYPED_SECRET: Final = frozenset({"payee_id_number", "father_phone", "mother_phone"})
 for _name in ("life_overview", "employment", "father_phone", "mother_phone", "death_cause", "death_handling"):
     _typed(_name, TYPED[_name][0])
 

@@ -46,8 +46,9 @@ REQUIRED: Final[Mapping[str, str]] = {
     "exit_other": "原因为“其他”时必填",
     "child_died": "儿童死亡时必填",
     "was_paid": "曾发放的必填",
+    "not_passed": "结果不是“通过”时必填",
 }
-KINDS: Final = ("entry", "change", "exit", "payee", "payment", "director", "supervisor")
+KINDS: Final = ("entry", "change", "exit", "payee", "payment", "crossing", "director", "supervisor")
 
 
 class BadMapping(ValueError):

@@ -13,7 +13,7 @@ from weibao.kernel.identity import mask
 from weibao.national.models import Batch, Gap, Record, RegisterDifference, Registration, Supplement
 from weibao.national.querysets import BatchQuerySet
 from weibao.national.reports.due import SAME_THING
-from weibao.national.reports.facts import FACTS
+from weibao.national.reports.facts import FACTS, TYPED_SECRET
 from weibao.national.reports.mapping import Field, Table, tables
 from weibao.national.states import BatchState, RecordState
 from weibao.org.models import Division, Level, Staff
@@ -148,8 +148,9 @@ def amending(child: int, name: str) -> str:
 
 
 def typed(child: Child) -> dict[str, str]:
-    """The supplements of a child."""
-    return dict(Supplement.objects.filter(child=child).values_list("fact", "value"))
+    """The supplements of a child that a form shows again; numbers are not among them."""
+    rows = Supplement.objects.filter(child=child).exclude(fact__in=TYPED_SECRET)
+    return dict(rows.values_list("fact", "value"))
 
 
 def registration(child: Child) -> Registration | None:

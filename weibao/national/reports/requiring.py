@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from weibao.exchange.states import Outcome
 from weibao.kernel.months import Month
+from weibao.national.reports import crossing_facts  # noqa: F401  importing registers the facts
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import REQUIRED, Field, Table
 from weibao.national.reports.other_facts import DIED, OTHER, exit_reason
@@ -15,6 +17,7 @@ CONDITIONS: Final[Mapping[str, Callable[[Subject], bool]]] = {
     "by_bank": lambda row: row.account is not None,
     "exit_other": lambda row: exit_reason(row) == OTHER,
     "child_died": lambda row: exit_reason(row) == DIED,
+    "not_passed": lambda row: bool(row.crossing and row.crossing.outcome and row.crossing.outcome != Outcome.PASSED),
     "was_paid": lambda row: row.known.ended_month is None or row.known.ended_month >= Month.of(row.known.confirmed_month).next().first_day,
 }
 assert set(CONDITIONS) == set(REQUIRED)

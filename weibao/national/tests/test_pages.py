@@ -109,6 +109,10 @@ def test_the_page_of_a_child(city, enter, at):
     assert client.post(url, {"payee_id_number": "12"}).status_code == 422
     assert client.post(url, {"life_overview": "随祖父母生活"}).status_code == 302
     assert "随祖父母生活" in client.get(url).content.decode()
+    assert client.post(url, {"life_overview": "随祖父母生活", "father_phone": "13912345678"}).status_code == 302
+    assert "13912345678" not in client.get(url).content.decode(), "a number is not shown again"
+    client.post(url, {"life_overview": "随祖父母生活"})
+    assert child.national_supplements.get(fact="father_phone").value == "13912345678", "an empty box leaves it"
     number = reverse("national:number", args=[child.pk])
     assert client.post(number, {"number": ""}).status_code == 422
     assert client.post(number, {"number": "CN20230007"}).status_code == 302

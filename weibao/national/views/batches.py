@@ -86,7 +86,7 @@ def batch(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _shown(request: StaffRequest, row: Batch, form: FileForm) -> HttpResponse:
     state = request.GET.get("state", "")
-    records = Record.objects.visible_to(request.staff, request.on).filter(batch=row).select_related("child", "post__staff")
+    records = Record.objects.visible_to(request.staff, request.on).filter(batch=row).told()
     if state in RecordState.values:
         records = records.filter(state=state)
     shown = {
@@ -133,7 +133,9 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     """One record: field by field what was sent, what it was before; and what is done about a rejection."""
-    rows = Record.objects.visible_to(request.staff, request.on).select_related("batch__division", "child", "post__staff", "settled_by")
+    rows = Record.objects.visible_to(request.staff, request.on).select_related(
+        "batch__division", "child", "post__staff", "crossing__application", "settled_by"
+    )
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotThere
@@ -159,6 +161,6 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
 def rejected(request: StaffRequest) -> HttpResponse:
     """All rejected records on which nobody has decided."""
     readers_only(request)
-    rows = Record.objects.visible_to(request.staff, request.on).to_settle().select_related("batch__division", "child", "post__staff")
+    rows = Record.objects.visible_to(request.staff, request.on).to_settle().told()
     page = Paginator(rows.order_by("answered_at", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "national/rejected.html", {"page": page, "tables": tables()})

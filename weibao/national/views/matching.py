@@ -65,7 +65,7 @@ def child(request: StaffRequest, pk: int) -> HttpResponse:
     form = SupplementForm(request.POST if request.method == "POST" else None, initial=reports.typed(row))
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
-            changed = numbering.supplement(row, by=request.staff, at=request.at, facts=form.cleaned_data)
+            changed = numbering.supplement(row, by=request.staff, at=request.at, facts=form.told())
             messages.success(request, f"已保存，变更 {changed} 项。" if changed else "没有变更。")
             return redirect("national:child", row.pk)
     return _of_child(request, row, form, NumberForm(), may=may)
