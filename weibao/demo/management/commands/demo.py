@@ -25,8 +25,8 @@ from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.applications import applications
 from weibao.demo.crossings import crossings
-from weibao.demo.national import one_batch
 from weibao.demo.departments import two_lists
+from weibao.demo.national import one_batch
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
