@@ -16,8 +16,8 @@ from weibao.kernel.sealed import SealedTextField
 from weibao.payroll.models import Signature
 from weibao.payroll.states import EDITABLE, PaymentState, RunState
 from weibao.schemes.querysets import (
-    BatchLineQuerySet,
     AidBatchQuerySet,
+    BatchLineQuerySet,
     BookingQuerySet,
     RefundQuerySet,
     TransferQuerySet,
