@@ -49,6 +49,7 @@ class ApplicationForm(RegisterForm):
         super().__init__(*args, **options)
         choices: list[tuple[str, str]] = [(str(value), str(label)) for value, label in Matter.choices]
         self.fields["matter"].choices = [*choices, HIDDEN] if closed else choices  # type: ignore[attr-defined]
+        self.fields["papers"].choices = [one for one in PAPERS if closed or one[0] != "health"]  # type: ignore[attr-defined]
         self.fields["team"].choices = [(str(one.pk), one.name) for one in colleagues]  # type: ignore[attr-defined]
         for side in Side:
             self.fields[f"{side}_proof"].choices = [("", "—"), *words.PROOFS.items()]  # type: ignore[attr-defined]

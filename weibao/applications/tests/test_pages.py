@@ -136,3 +136,16 @@ def test_queries_do_not_grow(city, enter, at):
     with CaptureQueriesContext(connection) as one:
         enter(city.above).get(url(row))
     assert len(one) <= 40
+
+
+def test_the_childs_file_shows_its_applications(city, enter, at):
+    row = accepted(city, at)
+    page = enter(city.inside).get(reverse("desk:file", args=[row.child_id, "benefits"])).content.decode()
+    assert row.number in page
+    assert "查验中" in page
+
+
+def test_the_list_tells_the_days_of_each_step(city, enter, at):
+    concluded(city, at)
+    page = enter(city.above).get(reverse("applications:list")).content.decode()
+    assert "本年各环节用时（工作日，中位数，不含补正）：受理 0；查验（审核） 0" in page

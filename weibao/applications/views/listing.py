@@ -11,6 +11,7 @@ from weibao.applications.models import Application
 from weibao.applications.querysets import ApplicationQuerySet
 from weibao.applications.reports.clocks import clock
 from weibao.applications.reports.figures import days_by_step, tally
+from weibao.children.reports.file import short_place
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
@@ -32,7 +33,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
     calendar = Calendar()
     context = {
-        "page": page, "rows": [(row, clock(row, request.on, calendar)) for row in page.object_list],
+        "page": page, "rows": [(row, clock(row, request.on, calendar), short_place(row.place.name)) for row in page.object_list],
         "shows": SHOWS, "wanted": wanted, "tally": tally(request.staff, request.on),
         "days": days_by_step(request.staff, request.on, calendar),
         "may_submit": allows(request.staff, "applications.submit", None, request.at),

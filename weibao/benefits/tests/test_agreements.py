@@ -49,3 +49,18 @@ def test_in_an_institution_and_of_others_none_is_wanted(city, at):
     for child, category in ((inside, "orphan"), (make.child(), "de_facto_unattended")):
         new = NewRecognition(child.pk, category, date(2023, 7, 1))
         assert confirm(new, by=city.people["county_approver"], at=at, rules_version="test").agreement == ""
+
+
+def test_the_page(city, at, enter, row):
+    from django.urls import reverse
+
+    page = reverse("benefits:agreement", args=[row.pk])
+    client = enter(city.above)
+    assert "王福贵" in client.get(page).content.decode()
+    assert client.post(page, {"guardian": "王福贵", "relation": "祖父", "wish": ""}).status_code == 422
+    assert client.post(page, {**SIGNED, "signed_on": "2023-07-01"}).status_code == 302
+    assert Agreement.objects.get().signed_on == date(2023, 7, 1)
+    assert enter(city.beside).get(page).status_code == 404
+    assert enter(city.inside).get(page).status_code == 403
+    done = make.recognition(make.child())
+    assert client.get(reverse("benefits:agreement", args=[done.pk])).status_code in {403, 404}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Count, Exists, OuterRef, Q, Window
 
 from weibao.applications.models import Application, Channel
 from weibao.applications.querysets import ApplicationQuerySet
@@ -92,7 +92,10 @@ def _item(one: Application, on: date, *, over: bool) -> Item:
 
 def agreements(staff: Staff, on: date) -> Iterator[Item]:
     """Scattered orphans whose care agreement is to be signed, and agreements that end soon."""
-    rows = Recognition.objects.visible_to(staff, on).without_agreement().annotate(total=TOTAL)
+    last = on + timedelta(days=terms().at(on).whole("recheck/agreement"))
+    ending = Exists(Agreement.objects.ending_by(last).filter(recognition=OuterRef("pk")))
+    wanted = Recognition.objects.visible_to(staff, on).standing()
+    rows = wanted.filter(ending | Q(agreement="wanted")).annotate(total=TOTAL)
     found = list(rows.select_related("child__household__parent").order_by("confirmed_at", "pk")[:MOST])
     total = found[0].total if found else 0  # type: ignore[attr-defined]
     more = Item("待签订的孤儿养育协议", f"共 {total} 份", "", address("applications:list"), "看全部", "agreement", rows=total - MOST)
@@ -101,8 +104,8 @@ def agreements(staff: Staff, on: date) -> Iterator[Item]:
 
 def _agreement(one: Recognition, on: date) -> Item:
     return Item(
-        title="签订孤儿养育协议",
-        detail="签订前不发放首笔；监护人变更后须重新签订",
+        title="签订孤儿养育协议" if one.agreement == "wanted" else "孤儿养育协议将期满，续签",
+        detail="签订前不发放首笔；监护人变更后须重新签订" if one.agreement == "wanted" else "期满前续签",
         subject=words.child(one.child, on),
         place=words.place(one.child.household),
         law="民发〔2010〕161号",
@@ -139,17 +142,6 @@ def _recheck(row: Circumstance, on: date) -> Item:
     )
 
 
-def ending_agreements(staff: Staff, on: date) -> Iterator[Item]:
-    """Care agreements whose term runs out."""
-    last = on + timedelta(days=terms().at(on).whole("recheck/agreement"))
-    rows = Agreement.objects.visible_to(staff, on).ending_by(last).filter(recognition__ended_month=None)
-    for one in rows.select_related("child__household__parent").order_by("ends_on", "pk")[:MOST]:
-        yield Item(
-            title="孤儿养育协议将期满，续签", subject=words.child(one.child, on), place=words.place(one.child.household),
-            law="民发〔2010〕161号", url=address("benefits:agreement", one.recognition_id), verb="登记", topic="agreement", due=one.ends_on,
-        )  # fmt: skip
-
-
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if Role.TOWNSHIP_SUPERVISOR in roles:
@@ -164,6 +156,5 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
         yield late_in_city
     if roles & {Role.COUNTY_OFFICER, Role.TOWNSHIP_SUPERVISOR}:
         yield agreements
+    if Role.TOWNSHIP_SUPERVISOR in roles:
         yield rechecks
-    if Role.COUNTY_OFFICER in roles:
-        yield ending_agreements

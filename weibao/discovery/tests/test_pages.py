@@ -68,3 +68,12 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(city, enter, at):
     with CaptureQueriesContext(connection) as many:
         assert client.get(url).status_code == 200
     assert len(many) <= len(few) <= 14
+
+
+def test_a_willing_family_goes_on_to_an_application(city, enter, lead):
+    client, url = enter(city.inside), reverse("discovery:lead", args=[lead.pk])
+    onward = f"{reverse('applications:new')}?child={lead.child_id}"
+    assert onward not in client.get(url).content.decode()
+    client.post(url, {"state": "willing"})
+    assert onward in client.get(url).content.decode()
+    assert lead.child.name in client.get(onward).content.decode()
