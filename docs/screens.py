@@ -110,6 +110,10 @@ SCREENS = (
     Screen("crossings", "儿童督导员", "/crossings/"),
     Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
     Screen("exchange-partners", "系统管理员", "/exchange/partners/"),
+    Screen("national", "县级民政经办", "/national/", whole=True),
+    Screen("national-fields", "县级民政经办", "/national/fields/entry/", whole=True),
+    Screen("national-batch", "县级民政经办", "/national/", clicks=(ROW,)),
+    Screen("parameters", "县级民政经办", "/parameters/"),
 )
 
 

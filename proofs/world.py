@@ -43,6 +43,7 @@ from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
+from weibao.national import models as national
 from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
 from weibao.org.powers import Role
@@ -157,6 +158,8 @@ def made() -> World:
         _rosters(world, place)
     _registers(world)
     _shut(world)
+    for place in VILLAGES:
+        _national(world, place)
     for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)
@@ -281,6 +284,23 @@ def _department(world: World, place: str) -> None:
         world.keep(kind, place, made.pk)
     if place in DIRECTORS:  # a county's list is the county's, whoever stands on it
         world.keep("department_list", place, row.pk)
+
+
+def _national(world: World, place: str) -> None:
+    """A batch without an answer, one whose record was rejected, and a difference; of the restricted child, in batches of its own."""
+    child = Child.objects.get(pk=world.rows["child"][place])
+    secret = place == "restricted"
+    facts = {"secret": secret, "child": child if secret else None, "facts_on": make.ON, "rows": 1, "at": make.AT}
+    for kind, state in {"batch": "waiting", "record": "rejected"}.items():
+        batch = national.Batch.objects.create(
+            kind="entry", division_id=child.household_id[:6], by=world.city.people["county_officer"], **facts
+        )
+        values = {"儿童姓名": child.name, "公民身份号码": child.id_number or ""}
+        told = {"number": 1, "key": f"{kind}:{child.pk}", "child": child, "values": values, "digest": "0" * 64, "state": state}
+        record = national.Record.objects.create(batch=batch, **told)
+        world.keep(kind, place, batch.pk if kind == "batch" else record.pk)
+    difference = national.RegisterDifference.objects.create(child=child, field="就读学校", ours="甲校", theirs="乙校", found_at=make.AT)
+    world.keep("register_difference", place, difference.pk)
 
 
 def _paper(world: World, place: str) -> None:

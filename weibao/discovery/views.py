@@ -15,6 +15,7 @@ from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
+from weibao.workdays.terms import terms
 
 ON_A_PAGE = 50
 
@@ -29,6 +30,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
     rows = rows.filter(state=wanted) if wanted in State.values else rows.standing()
     page = Paginator(rows.order_by("due", "found_on", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "tally": reports.tally(request.staff, request.on), "states": State.choices, "wanted": wanted}
+    shown["term"] = terms().at(request.on).value("tell_family")
     return render(request, "discovery/list.html", shown)
 
 

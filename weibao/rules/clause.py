@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
+from weibao.rules.words import UNVERIFIED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -65,7 +67,7 @@ class Reason:
         if self.detail.get("text"):
             line += f"　（{self.detail['text']}）"
         if not self.verified:
-            line += "　〔参数未核实〕"
+            line += f"　{UNVERIFIED}"
         yield line
         for part in self.parts:
             yield from part._lines(depth + 1)  # noqa: SLF001 - its own kind

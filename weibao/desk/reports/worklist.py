@@ -15,6 +15,7 @@ from weibao.desk.reports import (
     departments,
     discoveries,
     money,
+    national,
     operations,
     organisation,
     permits,
@@ -22,6 +23,7 @@ from weibao.desk.reports import (
     rosters,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
+from weibao.desk.reports.terms import term_of
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import READS
@@ -39,6 +41,7 @@ SOURCES: Final = (
     privacy,
     crossings,
     departments,
+    national,
 )
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
@@ -50,6 +53,7 @@ TOPICS: Final = {
     "age": ("90天内年满18周岁", "名儿童"),
     "basket": ("花名册待更正和核定", "行"),
     "place": ("户籍村待核定", "名儿童"),
+    "national": ("全国系统报送", "项"),
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
@@ -64,6 +68,7 @@ class Row:
     level: str
     term: str
     urgent: bool
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Worklist:
     def rows(self, show: str) -> list[Row]:
         """The rows of a card: late, today, week, a topic, or all."""
         wanted = [item for item in self.items if _shows(item, show, self.on)]
-        return [Row(item, *item.chip(self.on), urgent=item.bucket(self.on) in {LATE, TODAY}) for item in wanted]
+        return [Row(item, *item.chip(self.on), item.bucket(self.on) in {LATE, TODAY}, _checked(item, self.on)) for item in wanted]
 
 
 def worklist(staff: Staff, on: date) -> Worklist:
@@ -137,6 +142,12 @@ def _month_card(staff: Staff, on: date) -> Card | None:
             f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元"
         )
     return None
+
+
+def _checked(item: Item, on: date) -> bool:
+    """Whether the term behind the day of an item was checked against a text."""
+    value = term_of(item.topic, on) if item.due else None
+    return value is None or value.verified
 
 
 def _shows(item: Item, show: str, on: date) -> bool:

@@ -23,6 +23,7 @@ from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.crossings import crossings
+from weibao.demo.national import one_batch
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
+        self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("示范账号", self._accounts)
 
     def _step(self, title: str, deed: Callable[[], str]) -> None:
