@@ -9,25 +9,24 @@
 The child of `own` lives in the city's institution as well, so that its worker has somebody.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.test import Client, override_settings
 
+from proofs.crossings import crossings
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
 from weibao.applications.actions.facts import Applicant, NewApplication
-from weibao.applications.actions.submitting import receive
-from weibao.applications.models import Application
+from weibao.applications.actions.submitting import submit
 from weibao.attachments.models import Attachment, Body
+from weibao.benefits.models import Recognition
 from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
@@ -35,9 +34,6 @@ from weibao.children.querysets import KIND
 from weibao.departments.models import Difference, Match, Snapshot
 from weibao.departments.models import Line as ListLine
 from weibao.discovery.models import Lead
-from weibao.exchange.actions import partnering
-from weibao.exchange.envelopes import draw
-from weibao.exchange.models import Arrival, Crossing, KeyPair
 from weibao.exports import actions as exports
 from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
@@ -153,9 +149,11 @@ def made() -> World:
         _money(world, place, june, july)
         _lead(world, place)
         _department(world, place)
+        _application(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
+    Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
     _shut(world)
     for place in VILLAGES:
@@ -164,7 +162,7 @@ def made() -> World:
         _export(world, place)
         _own(world, place)
     _interfaces(world)
-    _crossings(world)
+    crossings(world, VILLAGES, NAMES)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])
@@ -303,6 +301,14 @@ def _national(world: World, place: str) -> None:
     world.keep("register_difference", place, difference.pk)
 
 
+def _application(world: World, place: str) -> None:
+    """An application for the twin, handed in by the director of the place; its recognition's agreement is to be signed."""
+    twin = Child.objects.get(pk=world.rows["twin"][place])
+    said = NewChild(twin.name, twin.sex, twin.birth_date, twin.household_id, id_number=twin.id_number, institution=twin.institution_id)
+    new = NewApplication("de_facto", said, Applicant("甲某", "祖父"), child_id=twin.pk)
+    world.keep("application", place, submit(new, by=_recorder(world, place), at=make.AT).pk)
+
+
 def _paper(world: World, place: str) -> None:
     child = world.rows["child"][place]
     about = {"subject_kind": KIND, "subject_id": child, "category": "photo", "name": "照片.png", "kind": "png", "size": len(PICTURE)}
@@ -350,29 +356,6 @@ def _interfaces(world: World) -> None:
     for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():
         world.keep(kind, "own", row.pk)
     world.fixed["service"] = account.pk
-
-
-def _crossings(world: World) -> None:
-    """An application that another city pushed to each place; a partner whose fingerprint waits, and a letter that was set aside."""
-    system = world.city.people["system_admin"]
-    partnering.rotate_keys(KeyPair, by=system, at=make.AT)
-    keys = draw().public
-    told = {"file": partnering.FILE, "name": "郑州市", "prefix": "4101", "address": "http://127.0.0.1:9"}
-    content = json.dumps(told | {"sign": keys.sign, "encrypt": keys.encrypt}).encode()
-    partner = partnering.add_partner(content, by=system, at=make.AT)
-    aside = Arrival.objects.create(partner=partner, code=UUID(int=9), topic=UUID(int=9), turn=1, kind="?", state="aside", came_at=make.AT)
-    world.fixed |= {"partner": partner.pk, "arrival": aside.pk}
-    for place, code in VILLAGES.items():
-        named = NewChild(name=f"南宫{NAMES[place]}", sex="male", birth_date=date(2012, 3, 4), household=code)
-        new = NewApplication(
-            "orphan", named, Applicant("甲某", "祖父"), entry="pushed", channel="cross_province", accepted_code="410102001"
-        )
-        row = receive(new, by=None, at=make.AT, key=place, pushed_on=make.ON)
-        if place == "restricted":
-            Application.objects.filter(pk=row.pk).update(child=world.rows["child"][place])
-        facts = {"direction": "in", "other_code": "410102001", "other_name": "郑州市", "pushed_on": make.ON}
-        world.keep("crossing", place, Crossing.objects.create(application=row, **facts).pk)
-        world.names[place].add(named.name)
 
 
 def _rosters(world: World, place: str) -> None:

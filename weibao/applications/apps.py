@@ -9,7 +9,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from weibao.applications import reactions  # noqa: F401  importing declares them
+        from weibao.applications import exports, reactions  # noqa: F401  importing declares them
         from weibao.applications.models import Application
         from weibao.org import subjects
         from weibao.web import rail

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from weibao.benefits.actions import PublishedStandard
+from weibao.children.forms.fields import DayField
 from weibao.children.models import Care
 
 AMOUNT: dict[str, Any] = {"max_digits": 8, "decimal_places": 2, "min_value": Decimal("0.01")}
@@ -43,6 +44,21 @@ class ProposalForm(forms.Form):
     consumption = forms.DecimalField(
         label="上一年度全省居民人均消费支出（元）", min_value=1, max_digits=9, decimal_places=2, error_messages={"required": "请填写金额"}
     )
+
+
+class AgreementForm(forms.Form):
+    """A care agreement as it was signed on paper."""
+
+    guardian = forms.CharField(label="监护人", max_length=60, error_messages={"required": "请填写监护人"})
+    relation = forms.CharField(label="与儿童关系", max_length=20, error_messages={"required": "请填写与儿童关系"})
+    wish = forms.CharField(
+        label="征求儿童本人意愿的情况",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明儿童本人意愿"},
+    )
+    signed_on = DayField(label="签订日期", error_messages={"required": "请填写签订日期"})
+    ends_on = DayField(label="期满日期", required=False, help_text="没有期限的不填")
 
 
 class AnswerForm(forms.Form):

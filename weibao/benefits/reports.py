@@ -14,6 +14,7 @@ import polars as pl
 from django.db import connection
 
 from weibao.benefits.models import Recognition, Standard
+from weibao.children.models import Child, Guardian
 from weibao.rules import NotYetLaw, growth, words
 from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
@@ -175,6 +176,12 @@ def category_on(recognition: Recognition, on: date) -> dict[str, Any]:
     row = next(one for one in judged.to_dicts() if one["child"] == recognition.pk)
     category = next((name for name in ("orphan", "de_facto_unattended") if row[name]), "neither")
     return {"category": category, "reasons": reasons}
+
+
+def guardian_on(child: Child, on: date) -> dict[str, str]:
+    """Who guards the child on a day, for the form of the care agreement."""
+    found = Guardian.objects.filter(child=child).on(on).first()
+    return {"guardian": found.name, "relation": found.relation} if found else {}
 
 
 @dataclass(frozen=True)

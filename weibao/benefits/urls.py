@@ -7,5 +7,6 @@ urlpatterns = [
     path("standards/", views.standards, name="standards"),
     path("standards/publish/", views.publish_standard, name="publish_standard"),
     path("recognitions/doubts/", views.doubts, name="doubts"),
+    path("recognitions/<int:pk>/agreement/", views.agreement, name="agreement"),
     path("recognitions/<int:pk>/answer/", views.answer, name="answer"),
 ]

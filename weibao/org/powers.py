@@ -135,6 +135,7 @@ POWERS: dict[str, frozenset[Role]] = {
     # 认定申请
     "applications.submit": APPLICANTS,
     "applications.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "applications.take_out": frozenset(HANDLERS | COUNTY),
     "applications.take_back": frozenset(APPLICANTS | COUNTY),
     "applications.withdraw": HANDLERS,
     "applications.accept": HANDLERS,

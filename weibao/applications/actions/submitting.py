@@ -152,7 +152,7 @@ def _close(row: Application, new: NewApplication, *, by: Staff, at: datetime) ->
     """The team that alone may know of it: whoever enters it, and those named; one can lead the team, another one decides."""
     on = localdate(at)
     team = [by, *(one for one in Staff.objects.filter(pk__in=new.team) if one.pk != by.pk)]
-    if not any(one.roles_on(on) & holders("children.restrict") for one in team):
+    if not by.roles_on(on) & holders("children.restrict"):
         raise NoTeam("严格保密的申请要由县级民政经办人员录入，团队中要有能够限制查阅的人员。")
     if not any(Role.COUNTY_APPROVER in one.roles_on(on) and one.pk != by.pk for one in team):
         raise NoTeam("请指定一名县级民政审批人员进入团队；经办人不能自己审批。")

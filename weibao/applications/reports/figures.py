@@ -47,11 +47,11 @@ def tally_of(rows: ApplicationQuerySet, on: date) -> Tally:
     return Tally(**given)
 
 
-def days_by_step(staff: Staff, on: date) -> dict[str, float]:
+def days_by_step(staff: Staff, on: date, calendar: Calendar | None = None) -> dict[str, float]:
     """The median of working days from the step before to the end of each step, of this year's; a supplement's time is its own."""
     seen = Application.objects.visible_to(staff, on).filter(submitted_at__year=on.year).values("pk")
     rows = Step.objects.filter(application__in=seen, taken_back_at=None).order_by("application", "at", "pk")
-    calendar, taken = Calendar(), defaultdict[str, list[int]](list)
+    calendar, taken = calendar or Calendar(), defaultdict[str, list[int]](list)
     for one, before in _pairs(rows):
         if one.verb in ENDS and before.application_id == one.application_id:
             try:

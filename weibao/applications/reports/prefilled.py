@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from weibao.children.models import CarePeriod, Child, Circumstance, Guardian, Parent, PayeeAccount, ResidencePeriod, Status
+from weibao.org.models import Staff
+from weibao.org.powers import COUNTY
 
 FIELDS = ("status", "proof", "proof_name", "disability_class", "disability_grade")
 
@@ -27,6 +29,13 @@ def prefilled(child: Child, on: date) -> dict[str, Any]:
     if account:
         given |= {"bank": account.bank, "account": account.account, "holder": account.holder}
     return given | _parents(child, on)
+
+
+def colleagues_of(staff: Staff, on: date) -> list[Staff]:
+    """Who could be on the team of a closed application: officers and approvers of the same county."""
+    counties = [post.division_id[:6] for post in staff.posts_on(on)]
+    posts = {"posts__role__in": COUNTY, "posts__division__in": counties, "posts__during__contains": on}
+    return list(Staff.objects.filter(is_active=True, **posts).exclude(pk=staff.pk).distinct().order_by("pk"))
 
 
 def _parents(child: Child, on: date) -> dict[str, Any]:

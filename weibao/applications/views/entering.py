@@ -11,14 +11,13 @@ from weibao.applications.actions import submitting, supplementing
 from weibao.applications.actions.facts import stated
 from weibao.applications.forms.entering import ApplicationForm, initial_of
 from weibao.applications.models import Application, Entry
-from weibao.applications.reports.prefilled import prefilled
+from weibao.applications.reports.prefilled import colleagues_of, prefilled
 from weibao.applications.views.page import found
 from weibao.children.actions.facts import NewChild
 from weibao.children.forms.fields import villages_of
 from weibao.children.models import Child
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
-from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -37,8 +36,8 @@ ENTRIES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: StaffRequest) -> HttpResponse:
     """A new application; for a child that has a file (`?child=`), filled in from it."""
-    _must(request, "applications.submit", None)
     child = _child(request)
+    _must(request, "applications.submit", child)
     initial = {"since": request.on, **(prefilled(child, request.on) if child else {})}
     form = _form(request, initial)
     if request.method == "POST" and form.is_valid():
@@ -77,16 +76,8 @@ def _with_the_rest(typed: NewChild, before: NewChild) -> NewChild:
 def _form(request: StaffRequest, initial: dict[str, object]) -> ApplicationForm:
     villages = villages_of(request.staff, request.on, holders("applications.submit"))
     closed = bool(request.staff.roles_on(request.on) & holders("children.restrict"))
-    colleagues = _colleagues(request) if closed else []
+    colleagues = colleagues_of(request.staff, request.on) if closed else []
     return ApplicationForm(request.POST or None, villages=villages, closed=closed, colleagues=colleagues, initial=initial)
-
-
-def _colleagues(request: StaffRequest) -> list[Staff]:
-    """Who could be on the team of a closed application: handlers and approvers of the same county."""
-    roles = [Role.COUNTY_OFFICER, Role.COUNTY_APPROVER]
-    counties = [post.division_id[:6] for post in request.staff.posts_on(request.on)]
-    posts = {"posts__role__in": roles, "posts__division__in": counties, "posts__during__contains": request.on}
-    return list(Staff.objects.filter(is_active=True, **posts).exclude(pk=request.staff.pk).distinct().order_by("pk"))
 
 
 def _entry(request: StaffRequest) -> str:
@@ -105,6 +96,6 @@ def _child(request: StaffRequest) -> Child | None:
     return child
 
 
-def _must(request: StaffRequest, action: str, subject: Application | None) -> None:
+def _must(request: StaffRequest, action: str, subject: Application | Child | None) -> None:
     if not allows(request.staff, action, subject, request.at):
         raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")

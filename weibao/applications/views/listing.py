@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from weibao.applications.models import Application
 from weibao.applications.querysets import ApplicationQuerySet
 from weibao.applications.reports.clocks import clock
-from weibao.applications.reports.figures import tally
+from weibao.applications.reports.figures import days_by_step, tally
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
@@ -34,6 +34,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page, "rows": [(row, clock(row, request.on, calendar)) for row in page.object_list],
         "shows": SHOWS, "wanted": wanted, "tally": tally(request.staff, request.on),
+        "days": days_by_step(request.staff, request.on, calendar),
         "may_submit": allows(request.staff, "applications.submit", None, request.at),
     }  # fmt: skip
     return render(request, "applications/list.html", context)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 
 from weibao.desk.reports import (
     accounts,
+    applications,
     children,
     crossings,
     departments,
@@ -31,6 +32,7 @@ from weibao.payroll.models import Kind, Run, RunLine
 
 SOURCES: Final = (
     rosters,
+    applications,
     permits,
     children,
     discoveries,
@@ -46,6 +48,7 @@ SOURCES: Final = (
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
 TOPICS: Final = {
+    "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
     "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),

@@ -22,6 +22,7 @@ from weibao.accounts.standing import demo_code
 from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
+from weibao.demo.applications import applications
 from weibao.demo.crossings import crossings
 from weibao.demo.national import one_batch
 from weibao.demo.registers import registers
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._step("六月、七月发放批次", self._runs)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
+        self._step("认定申请", lambda: applications(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
         self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("示范账号", self._accounts)
