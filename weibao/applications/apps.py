@@ -23,4 +23,4 @@ class ApplicationsConfig(AppConfig):
                 tell=Application.tell,
             )
         )
-        rail.register(rail.Entry("认定申请", "case", "applications:list", power="applications", place=24))
+        rail.register(rail.Entry("认定申请", "case", "applications:list", power="applications", place=26, group="recognition"))

@@ -13,7 +13,7 @@ from weibao.kernel.pinyin import full
 
 NUMBER: Final = 18
 POINTS: Final = {
-    "name.same": 40, "name.sound": 32, "name.one": 18, "name.other": 0,
+    "name.same": 40, "name.sound": 32, "name.one": 24, "name.other": 0,
     "number.same": 60, "number.digit": 30, "number.swapped": 30, "number.other": -40,
     "birth.same": 25, "birth.near": 12, "birth.other": -25,
     "place.village": 20, "place.township": 12, "place.county": 5,

@@ -13,6 +13,8 @@ from django.db.models import Count, Max
 from django.db.models.functions import Left
 from django.utils.timezone import localdate
 
+from weibao.applications.models import Application
+from weibao.applications.states import UNDECIDED
 from weibao.benefits.models import Recognition
 from weibao.benefits.reports import parameters
 from weibao.children.models import Child
@@ -41,6 +43,7 @@ class CountyRow:
     county: Division
     files: Age
     children: int
+    applications: int
     waiting: int
     doubts: int
 
@@ -103,13 +106,16 @@ def _rows(counties: list[Division], staff: Staff, on: date, days: tuple[int, int
     told = files.annotate(place=Left("household_id", COUNTY)).order_by().values_list("place").annotate(Max("changed_at"), Count("pk"))
     by_county: dict[str, tuple[datetime, int]] = {place: (last, count) for place, last, count in told}
     waiting = Difference.objects.visible_to(staff, on).waiting().older_than(before)
+    asked = Application.objects.visible_to(staff, on).filter(state__in=UNDECIDED, submitted_at__date__lt=before)
     doubts = Recognition.objects.visible_to(staff, on).exclude(doubt="").filter(ended_month=None, doubt_answered_at=None)
     late = _count(waiting.values_list("child__household", flat=True))
     old = _count(doubts.filter(confirmed_at__date__lt=before).values_list("child__household", flat=True))
+    slow = _count(asked.values_list("place", flat=True))
     for county in counties:
         last, count = by_county.get(county.code, (None, 0))
         files_age = _age(localdate(last) if last else None, on, stale)
-        yield CountyRow(county, files_age, count, late.get(county.code, 0), old.get(county.code, 0))
+        code = county.code
+        yield CountyRow(county, files_age, count, slow.get(code, 0), late.get(code, 0), old.get(code, 0))
 
 
 def _count(codes: Iterable[str]) -> dict[str, int]:

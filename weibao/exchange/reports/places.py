@@ -60,6 +60,12 @@ def city_name(code: str) -> str:
     return city if city and city not in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"} else names.get(code[:2], code[:4])
 
 
+@cache
+def cities() -> tuple[str, ...]:
+    """The codes of all cities of the country."""
+    return tuple(sorted(code for code in _names() if len(code) == LEVELS[1]))
+
+
 def is_ours(code: str) -> bool:
     """Whether a place lies in the city of this installation."""
     return code.startswith(settings.WEIBAO_CITY)
