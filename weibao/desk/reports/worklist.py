@@ -10,7 +10,6 @@ from django.db.models import Count, Q, Sum
 
 from weibao.desk.reports import (
     accounts,
-    applications,
     children,
     crossings,
     departments,
@@ -32,7 +31,6 @@ from weibao.payroll.models import Kind, Run, RunLine
 
 SOURCES: Final = (
     rosters,
-    applications,
     permits,
     children,
     discoveries,
