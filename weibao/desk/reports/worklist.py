@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 
 from weibao.desk.reports import (
     accounts,
+    applications,
     children,
     crossings,
     departments,
@@ -31,6 +32,7 @@ from weibao.payroll.models import Kind, Run, RunLine
 
 SOURCES: Final = (
     rosters,
+    applications,
     permits,
     children,
     discoveries,
