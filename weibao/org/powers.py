@@ -1,8 +1,6 @@
-"""Who may do what: one readable table, from the name of an action to the roles that hold it.
+"""Who may do what, by role and action. A role that stands nowhere holds nothing."""  # house: allow sizes – one table of all powers
 
-The names are those of the actions themselves; `READS` lists in the same way which role may know of which kind of row.
-A role that stands nowhere holds nothing.
-"""
+# The names are those of the actions themselves; `READS` lists in the same way which role may know of which kind of row.
 
 from django.db.models import TextChoices
 
@@ -50,6 +48,8 @@ AMENDERS = frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR})
 # a place of these never stands empty: who leaves it hands it over in the same step (未成年人保护法第43条；民发〔2019〕34号)
 SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 
+# who takes in what families and institutions apply for beside the allowance
+TAKES_IN = frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER})
 APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER, R.INSTITUTION_WORKER})
 HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
@@ -220,6 +220,55 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 专项救助：孤儿助学与发放批次
+    "schemes.study_apply": TAKES_IN,
+    "schemes.study_resubmit": TAKES_IN,
+    "schemes.study_return": COUNTY,
+    "schemes.study_review": frozenset({R.COUNTY_OFFICER}),
+    "schemes.study_approve": frozenset({R.COUNTY_APPROVER}),
+    "schemes.study_refuse": frozenset({R.COUNTY_APPROVER}),
+    "schemes.study_prove": TAKES_IN,
+    "schemes.study_stop": frozenset({R.TOWNSHIP_SUPERVISOR, R.INSTITUTION_WORKER, R.COUNTY_OFFICER}),
+    "schemes.study_resume": frozenset({R.COUNTY_APPROVER}),
+    "schemes.study_take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.INSTITUTION_WORKER}),
+    "schemes.premium_make": frozenset({R.CITY_OFFICER}),
+    "schemes.premium_check": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "schemes.premium_send": frozenset({R.CITY_OFFICER}),
+    "schemes.premium_allocate": frozenset({R.FINANCE_OFFICER}),
+    "schemes.premium_answer": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "schemes.premium_take_out": frozenset({R.CITY_OFFICER}),
+    "schemes.provider_add": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "schemes.provider_end": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "schemes.tomorrow_apply": TAKES_IN,
+    "schemes.tomorrow_help": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "schemes.tomorrow_change": TAKES_IN,
+    "schemes.tomorrow_decide": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "schemes.tomorrow_bill": TAKES_IN,
+    "schemes.tomorrow_settle": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "schemes.tomorrow_print": frozenset(COUNTY | {R.CITY_OFFICER, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.INSTITUTION_WORKER}),
+    "schemes.rehab_apply": TAKES_IN,
+    "schemes.rehab_check": frozenset({R.COUNTY_OFFICER}),
+    "schemes.rehab_confirm": COUNTY,
+    "schemes.rehab_refuse": COUNTY,
+    "schemes.rehab_record": TAKES_IN,
+    "schemes.rehab_strike": TAKES_IN,
+    "schemes.rehab_settle": frozenset({R.COUNTY_OFFICER}),
+    "schemes.rehab_approve": frozenset({R.COUNTY_APPROVER}),
+    "schemes.rehab_return": frozenset({R.COUNTY_APPROVER}),
+    "schemes.rehab_close": frozenset({R.COUNTY_OFFICER}),
+    "schemes.choice_propose": frozenset({R.CITY_OFFICER, R.COUNTY_OFFICER, R.SYSTEM_ADMIN}),
+    "schemes.choice_confirm": frozenset({R.CITY_OFFICER, R.COUNTY_APPROVER, R.LEADER}),
+    "schemes.choice_reject": frozenset({R.CITY_OFFICER, R.COUNTY_APPROVER, R.LEADER}),
+    "schemes.batch_make": frozenset({R.CITY_OFFICER}),
+    "schemes.batch_hold": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "schemes.batch_discard": frozenset({R.CITY_OFFICER}),
+    "schemes.batch_check": frozenset({R.FINANCE_OFFICER, R.CITY_OFFICER}),
+    "schemes.batch_approve": frozenset({R.LEADER}),
+    "schemes.batch_freeze": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "schemes.batch_export": frozenset({R.FINANCE_OFFICER}),
+    "schemes.batch_return": frozenset({R.FINANCE_OFFICER}),
+    "schemes.batch_refund": frozenset({R.FINANCE_OFFICER}),
+    "schemes.batch_take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     # 全国儿童福利信息系统
     "national.prepare": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "national.prepare_secret": frozenset(COUNTY | {R.CITY_OFFICER}),
@@ -298,6 +347,8 @@ READS: dict[str, frozenset[Role]] = {
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "schemes": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "scheme_choices": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),
     "department_lists": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "national": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),

@@ -7,11 +7,22 @@ aid and charity leave to the child. The order of the payers is kept, so that eac
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+import narwhals as nw
+import polars as pl
+
+from weibao.rules.clause import Clause, Reason, all_of, any_of, decide, explain, fact, not_
+from weibao.rules.parameters import Parameters, load
+from weibao.rules.periods import months_after
+from weibao.rules.recognition import LIMIT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from weibao.rules.parameters import InForce
 
 PAYERS: Final = {
     "basic_insurance": "城乡居民基本医疗保险",
@@ -21,6 +32,8 @@ PAYERS: Final = {
     "charity": "慈善捐助",
 }
 LAW: Final = "《“孤儿医疗康复明天计划”项目实施办法》"
+STAGES, ADOPTED = "tomorrow/adult_stages", "tomorrow/adopted_disabled"
+MONTHS_A_YEAR: Final = 12
 CENT: Final = Decimal("0.01")
 
 
@@ -66,3 +79,38 @@ def _yuan(amount: Decimal, label: str) -> Decimal:
     if not isinstance(amount, Decimal) or not amount.is_finite() or amount < 0 or amount != amount.quantize(CENT):
         raise BadBill(f"{label}应为不小于零的两位小数金额")
     return amount.quantize(CENT)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is known of one person on the day of the application. `stage` is that of full-time study (study_aid.STAGES), "" = none."""
+
+    birth: date
+    recognised_on: date | None
+    stage: str = ""
+    adopted: bool = False
+    disabled: bool = False
+
+
+def conditions(law: InForce) -> Clause:
+    """Who is helped: orphans 0–18, those older at school, and where the rule says so adopted disabled ones. Raises NotYetLaw."""
+    orphan = fact("recognised", "认定为孤儿", nw.col("recognised_on") <= nw.col("day"), law=LAW)
+    young = fact("under_age", f"未满{law.whole(LIMIT)}周岁", nw.col("of_age_on") > nw.col("day"), law=LAW)
+    at_school = fact("at_school", "年满18周岁仍在校就读", nw.col("stage").is_in(law.words(STAGES)), law=LAW, verified=law.verified(STAGES))
+    free = not_("not_adopted", "未被收养", fact("adopted", "已被收养", nw.col("adopted"), law=LAW), law=LAW)
+    kept = free
+    if law.whole(ADOPTED) == 1:
+        disabled = fact("disabled", "残疾孤儿", nw.col("disabled"), law=law.ref(ADOPTED), verified=law.verified(ADOPTED))
+        kept = any_of("kept", "未被收养，或为被收养的残疾孤儿", free, disabled, law=law.ref(ADOPTED))
+    aged = any_of("aged", "未满18周岁，或年满18周岁仍在校", young, at_school, law=LAW)
+    return all_of("tomorrow", "符合明天计划资助条件", orphan, aged, kept, law=LAW)
+
+
+def judge(patient: Patient, on: date, parameters: Parameters | None = None) -> Reason:
+    """Whether the person may be helped on the day, and why. Raises NotYetLaw."""
+    law = (parameters or load()).at(on)
+    asked = conditions(law)
+    row = {**vars(patient), "day": on, "of_age_on": months_after(patient.birth, law.whole(LIMIT) * MONTHS_A_YEAR)}
+    schema = {"recognised_on": pl.Date}
+    decided = decide(nw.from_native(pl.DataFrame([row], schema_overrides=schema).lazy()), asked).collect().to_native().row(0, named=True)
+    return explain(asked, decided)

@@ -7,21 +7,20 @@ before 18 and study without a break since, adds senior secondary school, and kee
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 import polars as pl
 
 from weibao.rules.clause import Clause, Reason, all_of, any_of, decide, explain, fact, not_
-from weibao.rules.instalments import instalments
+from weibao.rules.instalments import CENT, instalments
 from weibao.rules.parameters import Parameters, load
 from weibao.rules.periods import months_after
 from weibao.rules.recognition import LIMIT
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from weibao.rules.parameters import InForce
 
 STAGES: Final = {
@@ -34,6 +33,9 @@ STAGES: Final = {
     "doctor": "博士研究生",
 }
 RHYTHMS: Final = {"monthly": "按月", "quarterly": "按季", "yearly": "按学年一次"}
+UNITS: Final = {"year": "学年", "term": "学期"}
+TERMS: Final = {1: "秋季学期", 2: "春季学期"}
+TERM_BEGINS: Final = {1: 9, 2: 3}  # months
 MONTHS_A_YEAR: Final = 12
 
 
@@ -140,3 +142,102 @@ def payments(year: int, rhythm: str, parameters: Parameters | None = None) -> li
         raise ValueError(f"不认识的发放周期 {rhythm}")
     law = (parameters or load()).at(date(year, 9, 1))
     return instalments(law.amount("study_aid/amount"), law.whole(f"study_aid/payments_a_year/{rhythm}"))
+
+
+def school_year(day: date) -> int:
+    """The school year of a day, named by the year in which it begins on 1 September."""
+    return day.year if day.month >= TERM_BEGINS[1] else day.year - 1
+
+
+def begins(year: int) -> date:
+    """The first day of a school year."""
+    return date(year, TERM_BEGINS[1], 1)
+
+
+def ends(year: int) -> date:
+    """The last day of a school year."""
+    return date(year + 1, 8, 31)
+
+
+def term_begins(year: int, term: int) -> date:
+    """The first day of a term (TERMS) of a school year."""
+    return date(year if term == 1 else year + 1, TERM_BEGINS[term], 1)
+
+
+def term_of(day: date) -> int:
+    """The term in which a day lies."""
+    return 2 if TERM_BEGINS[2] <= day.month < TERM_BEGINS[1] else 1
+
+
+def default_rhythm(year: int, parameters: Parameters | None = None) -> str:
+    """How often is paid where no place has chosen otherwise. Raises NotYetLaw."""
+    return (parameters or load()).at(begins(year)).words("study_aid/default_rhythm")[0]
+
+
+def yearly(year: int, unit: str = "year", parameters: Parameters | None = None) -> Decimal:
+    """What a whole school year is worth, in yuan: the amount once, or once a term. Raises NotYetLaw, ValueError."""
+    if unit not in UNITS:
+        raise ValueError(f"不认识的计算单位 {unit}")
+    return (parameters or load()).at(begins(year)).amount("study_aid/amount") * (1 if unit == "year" else len(TERMS))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One person's school year: how it is paid, from which day to which the claim holds (both inside), which terms are proven.
+
+    `last` null: it goes on to the end of the school year.
+    """
+
+    year: int
+    rhythm: str
+    unit: str = "year"
+    first: date | None = None
+    last: date | None = None
+    proven: frozenset[int] = frozenset()
+
+
+def schedule(plan: Plan, parameters: Parameters | None = None) -> list[tuple[date, Decimal]]:
+    """The instalments of a whole year: the day from which each is paid, and yuan. Raises NotYetLaw, ValueError."""
+    if plan.rhythm not in RHYTHMS:
+        raise ValueError(f"不认识的发放周期 {plan.rhythm}")
+    law = (parameters or load()).at(begins(plan.year))
+    parts = instalments(yearly(plan.year, plan.unit, parameters), law.whole(f"study_aid/payments_a_year/{plan.rhythm}"))
+    step = MONTHS_A_YEAR // len(parts)
+    return [(months_after(begins(plan.year), step * turn), amount) for turn, amount in enumerate(parts)]
+
+
+def earned(plan: Plan, day: date, parameters: Parameters | None = None) -> Decimal:
+    """What of the year is earned from its first day to this one (inside), by days of the year; all of it on the last day."""
+    whole = yearly(plan.year, plan.unit, parameters)
+    length = (ends(plan.year) - begins(plan.year)).days + 1
+    days = min(max((day - begins(plan.year)).days + 1, 0), length)
+    return (whole * days / length).quantize(CENT, ROUND_HALF_UP)
+
+
+def due(plan: Plan, on: date, parameters: Parameters | None = None) -> Decimal:
+    """What is due of the school year by a day, in yuan: the instalments that have begun, of proven terms, within what the claim earns.
+
+    A term that is not proven holds back what is paid from its beginning on. Never more than the year's amount, never less than nothing.
+    Raises NotYetLaw, ValueError.
+    """
+    first, last = max(plan.first or begins(plan.year), begins(plan.year)), min(plan.last or ends(plan.year), ends(plan.year))
+    if last < first:
+        return Decimal("0.00")
+    released = Decimal("0.00")
+    for day, amount in schedule(plan, parameters):
+        if day > on or not _proven(plan, day, first):
+            break
+        released += amount
+    lost = earned(plan, first - timedelta(days=1), parameters)
+    return max(min(released, earned(plan, last, parameters)) - min(released, lost), Decimal("0.00"))
+
+
+def _proven(plan: Plan, day: date, first: date) -> bool:
+    """Whether every term up to the one of this day, in which the claim held at all, is proven."""
+    asked = [term for term in TERMS if term_begins(plan.year, term) <= day and (term == 2 or first < term_begins(plan.year, 2))]
+    return all(term in plan.proven for term in asked)
+
+
+def settles_at(reason: str, on: date, parameters: Parameters | None = None) -> bool:
+    """Whether a student who left for this reason keeps only the days at school; who graduated keeps the year. Raises NotYetLaw."""
+    return reason in (parameters or load()).at(on).words("study_aid/prorated")

@@ -22,6 +22,7 @@ from weibao.desk.reports import (
     permits,
     privacy,
     rosters,
+    schemes,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
@@ -44,6 +45,7 @@ SOURCES: Final = (
     crossings,
     departments,
     national,
+    schemes,
 )
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
@@ -52,6 +54,7 @@ TOPICS: Final = {
     "discovery": ("政策找人待告知", "名儿童"),
     "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),
+    "scheme": ("专项救助在办", "件"),
     "finding": ("待答复的资金疑点", "条"),
     "age": ("90天内年满18周岁", "名儿童"),
     "basket": ("花名册待更正和核定", "行"),

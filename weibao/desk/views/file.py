@@ -17,6 +17,7 @@ from weibao.desk.views import team
 from weibao.desk.views.children import child_list
 from weibao.kernel.reading import BadDate, read_date
 from weibao.kernel.refusal import NotThere
+from weibao.schemes.reports.figures import of_child
 from weibao.web.requests import StaffRequest
 
 TABS = {
@@ -64,7 +65,9 @@ def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
     if tab == "":
         return {"events": by_day(timeline(found.file))}
     if tab == "benefits":
-        return {"card": entitlement(found, request.staff, request.on), **applications_of(found.child, request.staff, request.on)}
+        told = applications_of(found.child, request.staff, request.on)
+        schemes = of_child(found.child, request.staff, request.on)
+        return {"card": entitlement(found, request.staff, request.on), "schemes": schemes, **told}
     if tab == "papers":
         return {"papers": papers(found.file), "attachments": attachments(found.file)}
     if tab == "record":

@@ -6,7 +6,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -87,8 +87,8 @@ def book_return(run: Run, *, by: Staff, at: datetime, name: str, content: bytes)
     run.refresh_from_db()
     if run.state not in {RunState.SENT, RunState.SETTLED}:
         raise NotSent("该批次还没有生成银行文件，没有回盘可录")
-    outcome = _compare(run, lines)
-    booked = _book(outcome, at=at)
+    outcome = compare({one.reference: one for one in Payment.objects.filter(run=run)}, lines)
+    booked = book(outcome, Payment.objects, at=at)
     if run.state == RunState.SENT and not Payment.objects.filter(run=run).unanswered().exists():
         run.move(RunState.SETTLED)
     kept = ReturnFile.objects.create(
@@ -106,8 +106,8 @@ def book_return(run: Run, *, by: Staff, at: datetime, name: str, content: bytes)
     return kept
 
 
-def _compare(run: Run, lines: Sequence[Line]) -> Outcome:
-    payments = {one.reference: one for one in Payment.objects.filter(run=run)}
+def compare(payments: Mapping[str, Any], lines: Sequence[Line]) -> Outcome:
+    """What the bank's lines say of payments (each with amount, account and state), by their reference; wrong lines are named."""
     outcome, seen = Outcome(), dict[str, int]()
     for line in lines:
         payment = payments.get(line.reference)
@@ -121,7 +121,7 @@ def _compare(run: Run, lines: Sequence[Line]) -> Outcome:
     return outcome
 
 
-def _sort_in(outcome: Outcome, payment: Payment, line: Line) -> None:
+def _sort_in(outcome: Outcome, payment: Any, line: Line) -> None:
     told = RESULTS[line.result]
     if payment.state == PaymentState.ISSUED:
         if told == PaymentState.PAID:
@@ -134,7 +134,7 @@ def _sort_in(outcome: Outcome, payment: Payment, line: Line) -> None:
         outcome.refuse(line.row, f"此前已记为“{payment.get_state_display()}”，本次为“{line.result}”，请与银行核实")
 
 
-def _fault(line: Line, payment: Payment | None, seen: dict[str, int]) -> str:
+def _fault(line: Line, payment: Any | None, seen: dict[str, int]) -> str:
     """What is wrong with a line, the first that holds; empty when nothing is."""
     if payment is None:
         return f"流水号 {line.reference[:20]} 不在本批次" if line.reference else "没有流水号"
@@ -142,7 +142,7 @@ def _fault(line: Line, payment: Payment | None, seen: dict[str, int]) -> str:
         (line.reference in seen, f"流水号 {line.reference} 与第{seen.get(line.reference)}行重复"),
         (_amount(line.amount) != payment.amount, f"金额 {line.amount[:20] or '（空）'} 与应付 {payment.amount} 元不符"),
         ("e+" in line.account, "银行账号被存成了数字，末几位已丢失"),
-        (line.account != _cell(payment.account), "银行账号与付款账号不符"),
+        (line.account != cell_text(payment.account), "银行账号与付款账号不符"),
         (line.result not in RESULTS, f"结果“{line.result[:10]}”看不懂，只能是“成功”或“失败”"),
         (line.result == "失败" and not line.reason, "结果为失败而没有写明原因"),
     )
@@ -157,35 +157,41 @@ def _amount(text: str) -> Decimal | None:
     return None if found is None else yuan(found)
 
 
-def _book(outcome: Outcome, *, at: datetime) -> int:
-    issued = Payment.objects.unanswered()
-    booked = issued.filter(pk__in=outcome.paid).update(state=PaymentState.PAID, settled_at=at)
+def book(outcome: Outcome, payments: Any, *, at: datetime) -> int:
+    """Keep what was compared, on rows that have no answer yet; returns how many. Part of an action. No law of its own."""
+    issued = payments.unanswered()
+    booked: int = issued.filter(pk__in=outcome.paid).update(state=PaymentState.PAID, settled_at=at)
     by_reason: dict[str, list[int]] = {}
     for pk, reason in outcome.failed.items():
         by_reason.setdefault(reason, []).append(pk)
     for reason, keys in by_reason.items():
-        booked += Payment.objects.unanswered().filter(pk__in=keys).update(state=PaymentState.FAILED, bank_reason=reason, settled_at=at)
+        booked += payments.unanswered().filter(pk__in=keys).update(state=PaymentState.FAILED, bank_reason=reason, settled_at=at)
     return booked
 
 
 def read_lines(name: str, content: bytes) -> Iterator[Line]:
     """The lines of a return file: a workbook or text with the columns of the bank file and 结果, 原因. Raises UnreadableReturn."""
-    if len(content) > LARGEST:
-        raise UnreadableReturn("文件超过 20 MB，不像是回盘文件")
-    rows = _workbook(content) if content[:2] == b"PK" else _text(name, content)
+    rows = rows_of_file(name, content)
     places: dict[str, int] | None = None
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
             raise UnreadableReturn("文件行数过多，不像是回盘文件")
         if places is None and number > HEAD_WITHIN:
             break
-        cells = [_cell(value) for value in row]
+        cells = [cell_text(value) for value in row]
         if places is None:
             places = _places(cells)
         elif any(cells):
             yield Line(number, **{key: cells[place] if place < len(cells) else "" for key, place in places.items()})
     if places is None:
         raise UnreadableReturn("没有找到表头：前几行应有“流水号、银行账号、金额、结果、原因”")
+
+
+def rows_of_file(name: str, content: bytes) -> Iterator[Sequence[Any]]:
+    """The rows of a workbook's first sheet, or of a text, as they stand there. Raises UnreadableReturn."""
+    if len(content) > LARGEST:
+        raise UnreadableReturn("文件超过 20 MB，不像是回盘文件")
+    return _workbook(content) if content[:2] == b"PK" else _text(name, content)
 
 
 def _places(cells: list[str]) -> dict[str, int] | None:
@@ -198,7 +204,8 @@ def _places(cells: list[str]) -> dict[str, int] | None:
     return places
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """What a cell says: a number that a spreadsheet made of an account keeps its digits. No law of its own."""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and len(f"{value:.0f}") <= EXACT_DIGITS else repr(value)
     return tidy_text(value).removeprefix("'").strip() if value is not None else ""

@@ -99,14 +99,14 @@ def as_text(rows: list[Row]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def as_workbook(rows: list[Row], month: Month) -> bytes:
+def as_workbook(rows: list[Row], month: Month, name: str = "儿童基本生活费发放明细") -> bytes:
     """The same as a workbook; numbers of accounts are text, amounts are numbers with two places.
 
     The workbook says that it was made at the beginning of its month, since the true moment would make other bytes each time.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, **OPTIONS})
-    book.set_properties({"title": "儿童基本生活费发放明细", "created": datetime.combine(month.first_day, time.min)})
+    book.set_properties({"title": name, "created": datetime.combine(month.first_day, time.min)})
     money, bold = book.add_format({"num_format": "0.00"}), book.add_format({"bold": True})
     cells, sheet = Cells(book), book.add_worksheet("发放明细")
     for column, (title, width) in enumerate(zip(HEAD, WIDTHS, strict=True)):

@@ -155,7 +155,7 @@ def test_every_table_about_a_child_is_known():
         "benefits.fostering", "benefits.handover", "benefits.receivedaid", "benefits.recognition",
         "children.careperiod", "children.child", "children.ending", "children.guardian", "children.health", "children.householdperiod",
         "children.merge", "children.opening", "children.parent", "children.payeeaccount", "children.residenceperiod", "children.restriction", "children.schooling",
-        "discovery.changed", "discovery.lead",
+        "departments.difference", "departments.match", "discovery.changed", "discovery.lead",
         "payroll.entry", "payroll.finding", "payroll.payable", "payroll.payment", "payroll.repayment", "payroll.runline", "payroll.worth",
         "privacy.consent", "privacy.rightsrequest", "rosters.line", "watching.alarm",
     }  # fmt: skip

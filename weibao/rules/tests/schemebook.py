@@ -6,13 +6,16 @@ from pathlib import Path
 
 import yaml
 
-from weibao.rules import deadlines, medical_aid, price_subsidy, study_aid
+from weibao.rules import deadlines, medical_aid, premiums, price_subsidy, rehabilitation, study_aid
 from weibao.rules.parameters import NotYetLaw
 
 FOLDER = Path(__file__).parent.parent / "cases" / "schemes"
 STUDENT = {"recognised_on": date(2015, 1, 1), "stage": "undergraduate", "full_time": True, "since": date(2022, 9, 1)}
 STANDARD = Decimal("1170.00")
-REFUSALS = (NotYetLaw, medical_aid.BadBill, price_subsidy.BadIndex)
+PATIENT = {"recognised_on": date(2015, 1, 1)}
+APPLICANT = {"disability": "hearing", "situation": "low_income"}
+PLAN = {"rhythm": "quarterly", "proven": frozenset({1, 2})}
+REFUSALS = (NotYetLaw, medical_aid.BadBill, price_subsidy.BadIndex, rehabilitation.BadCharge)
 
 
 def read():
@@ -69,7 +72,48 @@ def _warning(case, law):
     return {"warn": deadlines.warn_after(case["days"], law.at(case["date"]))}
 
 
+def _due(case, law):
+    facts = {key: frozenset(value) if key == "proven" else value for key, value in case["facts"].items()}
+    return {"due": str(study_aid.due(study_aid.Plan(case["year"], **PLAN | facts), case["date"], law))}
+
+
+def _left(case, law):
+    return {"prorated": study_aid.settles_at(case["reason"], case["date"], law)}
+
+
+def _terms(case, law):
+    days = law.at(study_aid.begins(case["year"])).whole("study_aid/proof_days")
+    return {"rhythm": study_aid.default_rhythm(case["year"], law), "days": days}
+
+
+def _premium(case, law):
+    found, year = premiums.window(case["year"], law), case["year"]
+    told = {"amount": str(premiums.amount(year, law)), "opens": str(found.opens), "closes": str(found.closes), "lead": found.lead}
+    return {"entitled": premiums.entitled(case["category"], year, law), **told}
+
+
+def _patient(case, law):
+    return {"eligible": medical_aid.judge(medical_aid.Patient(**PATIENT | case["facts"]), case["date"], law).holds}
+
+
+def _rehabilitated(case, law):
+    return {"eligible": rehabilitation.judge(rehabilitation.Applicant(**APPLICANT | case["facts"]), case["date"], law).holds}
+
+
+def _charges(case, law):
+    charges = [Decimal(one) for one in case["charges"]]
+    paid = rehabilitation.settle(case["kind"], charges, Decimal(case["before"]), case["date"], law)
+    return {"paid": str(paid.paid), "own": str(paid.own), "days": rehabilitation.review_days(case["date"], law)}
+
+
 ANSWERS = {
+    "study_due": _due,
+    "study_left": _left,
+    "study_terms": _terms,
+    "premiums": _premium,
+    "patients": _patient,
+    "rehabilitation": _rehabilitated,
+    "charges": _charges,
     "warnings": _warning,
     "study_aid": _student,
     "payments": _payments,

@@ -1,0 +1,1 @@
+"""The only writers of the schemes, one module a phase: studying, choosing, batching, paying."""

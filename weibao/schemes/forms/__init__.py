@@ -1,0 +1,1 @@
+"""What people send and type about the schemes."""

@@ -1,0 +1,1 @@
+"""What is due in each scheme, what was paid, and the figures of the work."""

@@ -1,0 +1,1 @@
+"""Pages of the schemes: each view makes one domain call."""
