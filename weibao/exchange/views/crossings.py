@@ -115,7 +115,7 @@ def accept(request: StaffRequest) -> HttpResponse:
 def receive(request: StaffRequest) -> HttpResponse:
     """Enter an application that a place without Weibao sent as a file."""
     _must(request, "exchange.receive_file_set")
-    form = FileSetForm(request.POST or None, request.FILES or None)
+    form = FileSetForm(request.POST, request.FILES) if request.method == "POST" else FileSetForm()
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
             made = handling.receive_file_set(read_file_set(form.cleaned_data["file"]), by=request.staff, at=request.at)

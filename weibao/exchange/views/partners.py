@@ -53,7 +53,7 @@ def partner_list(request: StaffRequest) -> HttpResponse:
 def add_partner(request: StaffRequest) -> HttpResponse:
     """Register another place from its file of public keys."""
     _must(request, "exchange.add_partner")
-    form = PartnerForm(request.POST or None, request.FILES or None)
+    form = PartnerForm(request.POST, request.FILES) if request.method == "POST" else PartnerForm()
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
             made = partnering.add_partner(form.cleaned_data["file"], by=request.staff, at=request.at)
