@@ -81,7 +81,7 @@ async function build() {
   fs.writeFileSync(path.join(OUT, 'app.css'), small.code);
   await esbuild.build({
     ...shared,
-    entryPoints: { app: path.join(HERE, 'src/page/app.js'), charts: path.join(HERE, 'src/charts/charts.js') },
+    entryPoints: { app: path.join(HERE, 'src/page/app.js'), public: path.join(HERE, 'src/page/public.js'), charts: path.join(HERE, 'src/charts/charts.js') },
     format: 'esm',
     outdir: OUT,
   });

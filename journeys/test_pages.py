@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 
 from journeys.browsing import NARROW, WIDE, Person, chromium
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 
 pytestmark = pytest.mark.browser
 SOAK = bool(os.environ.get("WEIBAO_SOAK"))
@@ -75,7 +75,7 @@ def site(city_run) -> dict[str, list[dict]]:
         if not kept.exists():
             found = {}
             with chromium() as browser:
-                for role in (role for role in Role if role != Role.CONSOLE):
+                for role in (role for role in Role if role not in NO_PERSON):
                     with city_run.enter(browser, city_run.username(role.label)) as person:
                         found[city_run.username(role.label)] = walk(person)
             kept.write_text(json.dumps(found))

@@ -58,7 +58,7 @@ def house(own_database, tmp_path):
 @pytest.fixture
 def writers(house):
     """Two who write until the test is over; nothing went wrong for them."""
-    started = [house.start("-m", "journeys.writing", "write", house.folder, 0) for _ in range(2)]
+    started = [house.start("-m", "journeys.writing", "write", house.folder, desk) for desk in range(2)]
     yield started
     _over(house, started)
 

@@ -27,9 +27,13 @@ OWN_FILES: dict[str, set[str]] = {
     "attachments": {"__main__.py", "examining.py", "pictures.py", "paper_files.py", "containers.py", "scanning.py"},
     # how an envelope is sealed and opened, what each kind of letter holds, and how another installation is called
     "exchange": {"envelopes.py", "letters.py", "wire.py"},
+    # the mapping tables, the reading of a list, the score of two persons, whom a row may be, what it would change, what goes back
+    "departments": {"tables.py", "reading.py", "scoring.py", "matching.py", "comparing.py", "linkage.py", "returning.py"},
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
     "payroll": {"checks.py", "words.py"},
+    # who carries a code to a phone is a choice of the place; who stands at a page without an account
+    "public": {"gateways.py", "visiting.py"},
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure

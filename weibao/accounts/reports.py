@@ -13,7 +13,7 @@ from weibao.accounts.origin import MARK
 from weibao.accounts.querysets import AccountQuerySet
 from weibao.kernel.refusal import NotThere
 from weibao.org.models import Post, Staff
-from weibao.org.powers import READS, Role
+from weibao.org.powers import NO_PERSON, READS, Role
 
 # village directors pair one phone; unit liaisons get a link a task, and a password only where they want an account
 WITHOUT_SECOND_FACTOR = frozenset({Role.VILLAGE_DIRECTOR})
@@ -138,7 +138,7 @@ SHOWS = {"": "全部", "locked": "已锁定", "waiting": "待激活", "never": "
 def people(staff: Staff, on: dt.date, *, show: str = "", who: Iterable[int] | None = None) -> QuerySet[Staff]:
     """People who hold a post today inside the divisions of a post that looks after accounts, each with the account."""
     looking = bool(staff.roles_on(on) & READS["accounts"])
-    seen = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE) if looking else Post.objects.none()
+    seen = Post.objects.visible_to(staff, on).held_on(on).exclude(role__in=NO_PERSON) if looking else Post.objects.none()
     rows = Staff.objects.filter(pk__in=seen.values("staff"), is_service=False)
     if who is not None:
         rows = rows.filter(pk__in=list(who))

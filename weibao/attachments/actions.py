@@ -54,6 +54,16 @@ def add(subject: Any, *, by: Staff, at: datetime, kind: str, upload: Upload, cat
     Raises NotThere for a row out of scope, BadFile, Infected, NoScanner, AlreadyThere, Refusal for an unknown category or too many.
     """
     visible(kind, subject.pk, by, timezone.localtime(at).date())
+    return _take_in(subject, by=by, at=at, kind=kind, upload=upload, category=category, remark=remark)
+
+
+@action("attachments.receive", label="接收公众提交的材料", law=LAW, says="接收公众提交的材料：{label}")
+def receive(subject: Any, *, by: Staff, at: datetime, kind: str, upload: Upload, category: str, remark: str = "") -> Attachment:
+    """A paper from somebody without an account, who sees no rows: which row is theirs was proved to the caller. Raises as `add`."""
+    return _take_in(subject, by=by, at=at, kind=kind, upload=upload, category=category, remark=remark)
+
+
+def _take_in(subject: Any, *, by: Staff, at: datetime, kind: str, upload: Upload, category: str, remark: str) -> Attachment:
     if category not in Category.values:
         raise Refusal("请选择材料种类")
     there = Attachment.objects.of(kind, [subject.pk]).present()

@@ -9,6 +9,7 @@ from django import forms
 from weibao.benefits.actions import Agreed, NewFostering, NewRelief, PublishedIndex, PublishedStandard
 from weibao.benefits.actions.relief import MOST_PERSONS
 from weibao.benefits.models import AidKind, Category, Direction
+from weibao.children.forms.fields import DayField
 from weibao.children.models import Care
 from weibao.org.models import Division
 
@@ -102,6 +103,21 @@ class EndReliefForm(forms.Form):
     last_day = forms.DateField(
         label="享受至", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "请填写最后一天"}
     )
+
+
+class AgreementForm(forms.Form):
+    """A care agreement as it was signed on paper."""
+
+    guardian = forms.CharField(label="监护人", max_length=60, error_messages={"required": "请填写监护人"})
+    relation = forms.CharField(label="与儿童关系", max_length=20, error_messages={"required": "请填写与儿童关系"})
+    wish = forms.CharField(
+        label="征求儿童本人意愿的情况",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明儿童本人意愿"},
+    )
+    signed_on = DayField(label="签订日期", error_messages={"required": "请填写签订日期"})
+    ends_on = DayField(label="期满日期", required=False, help_text="没有期限的不填")
 
 
 class AnswerForm(forms.Form):

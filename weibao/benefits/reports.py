@@ -14,6 +14,7 @@ import polars as pl
 from django.db import connection
 
 from weibao.benefits.models import PriceIndex, Recognition, Standard
+from weibao.children.models import Child, Guardian
 from weibao.children.reports.merging import PERSON
 from weibao.rules import NotYetLaw, grace, growth, price_subsidy, words
 from weibao.rules.allowance import standard
@@ -29,7 +30,7 @@ from weibao.web.figures import Figure, Series
 # recognised for counts for the file that was kept: one child, whose months are neither lost nor paid twice.
 OF_PERSON: Final = f"""
 {PERSON}, recognised AS (
-    SELECT r.id, coalesce(p.kept, r.child_id) AS child_id, r.ended_month, r.confirmed_month
+    SELECT r.id, coalesce(p.kept, r.child_id) AS child_id, r.ended_month, r.confirmed_month, r.likened
     FROM benefits_recognition r LEFT JOIN person p ON p.child = r.child_id
 )
 """  # noqa: S608  a constant
@@ -39,7 +40,7 @@ SELECT r.id, c.id, c.birth_date, c.is_foundling,
            CASE WHEN e.kind = 'moved' AND r.ended_month IS NOT NULL THEN NULL ELSE e.on END,
            (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date
        ),
-       to_char(r.confirmed_month, 'YYYY-MM')
+       to_char(r.confirmed_month, 'YYYY-MM'), r.likened
 FROM recognised r
 JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
@@ -66,6 +67,7 @@ CASE_COLUMNS: Final = {
     "foundling": pl.Boolean,
     "ended_on": pl.Date,
     "confirmed_month": pl.String,
+    "likened": pl.Boolean,
 }
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
@@ -271,6 +273,12 @@ def category_on(recognition: Recognition, on: date) -> dict[str, Any]:
     return {"category": category, "reasons": reasons}
 
 
+def guardian_on(child: Child, on: date) -> dict[str, str]:
+    """Who guards the child on a day, for the form of the care agreement."""
+    found = Guardian.objects.filter(child=child).on(on).first()
+    return {"guardian": found.name, "relation": found.relation} if found else {}
+
+
 @dataclass(frozen=True)
 class StandardYear:
     """The published pair of a year beside what the growth formula gives for it."""
@@ -319,15 +327,9 @@ def _standard_year(year: int, pair: dict[str, Standard], given: Parameters) -> S
     amounts = {care: row.monthly for care, row in pair.items()}
     known = known_consumption().get(year - 1)
     checked = proposal(year, known[0], given) if known else None
-    return StandardYear(
-        year=year,
-        institutional=amounts.get("institutional"),
-        scattered=amounts.get("scattered"),
-        document=one.document,
-        effective_from=one.effective_from,
-        consumption=known[0] if known else None,
-        agrees=checked.agrees if checked else None,
-    )
+    shown = amounts.get("institutional"), amounts.get("scattered")
+    agrees = checked.agrees if checked else None
+    return StandardYear(year, *shown, one.document, one.effective_from, known[0] if known else None, agrees)
 
 
 @dataclass(frozen=True)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("standards/prices/", views.prices, name="prices"),
     path("standards/prices/<int:pk>/", views.review_index, name="review_index"),
     path("recognitions/doubts/", views.doubts, name="doubts"),
+    path("recognitions/<int:pk>/agreement/", views.agreement, name="agreement"),
     path("recognitions/<int:pk>/answer/", views.answer, name="answer"),
 ]

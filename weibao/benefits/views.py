@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.benefits import actions, reports
 from weibao.benefits.forms import (
+    AgreementForm,
     AnswerForm,
     EndReliefForm,
     FosteringForm,
@@ -127,6 +128,24 @@ def doubts(request: StaffRequest) -> HttpResponse:
     rows = Recognition.objects.visible_to(request.staff, request.on).doubtful().select_related("child", "child__household")
     page = Paginator(rows.order_by("child__household", "pk"), 50).get_page(request.GET.get("page"))
     return render(request, "benefits/doubts.html", {"page": page, "labels": reports.REASONS})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement(request: StaffRequest, pk: int) -> HttpResponse:
+    """The care agreement of a scattered orphan, as it was signed; the first payment waits for it."""
+    rows = Recognition.objects.visible_to(request.staff, request.on).standing().exclude(agreement="")
+    row = rows.select_related("child", "child__household").filter(pk=pk).first()
+    if row is None:
+        raise NotThere
+    if not allows(request.staff, "benefits.sign_agreement", row, request.at):
+        raise NotAllowed("您没有登记孤儿养育协议的权限。")
+    form = AgreementForm(request.POST or None, initial=reports.guardian_on(row.child, request.on))
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown(form):
+            actions.sign_agreement(row, by=request.staff, at=request.at, **form.cleaned_data)
+            messages.success(request, "已登记。因未签协议暂缓的金额可以发放。")
+            return redirect("desk:file", row.child_id, "benefits")
+    return render(request, "benefits/agreement.html", {"form": form, "row": row}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -214,6 +214,7 @@ class Parent(models.Model):
     child = models.ForeignKey(Child, models.CASCADE, related_name="parents")
     side = models.CharField("父母", max_length=6, choices=Side.choices)
     name = models.CharField("姓名", max_length=60, blank=True)
+    pinyin = models.CharField("拼音", max_length=160, blank=True, default="", db_default="", db_index=True)
     id_number = SealedTextField(label="children.parent_id_number", null=True, blank=True)
     id_index = BlindIndexField(of="id_number", null=True, blank=True)
 

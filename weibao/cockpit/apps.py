@@ -9,4 +9,7 @@ class CockpitConfig(AppConfig):
     def ready(self) -> None:
         from weibao.web import rail
 
-        rail.register(rail.Entry("驾驶舱", "cockpit", "cockpit:cockpit", power="figures", place=70))
+        rail.register(
+            rail.Entry("驾驶舱", "cockpit", "cockpit:cockpit", power="figures", place=70),
+            rail.Entry("参数一览", "standard", "cockpit:parameters", power="parameters", place=53, group="aid"),
+        )

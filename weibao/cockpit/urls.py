@@ -9,5 +9,6 @@ urlpatterns = [
     path("standards/scenario/", views.scenario, name="scenario"),
     path("cockpit/<slug:name>/", views.figure, name="figure"),
     path("cockpit/<slug:name>.json", views.figure_json, name="figure_json"),
+    path("parameters/", views.parameter_list, name="parameters"),
     path("org/coverage/", views.coverage, name="coverage"),
 ]

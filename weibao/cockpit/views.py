@@ -4,12 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weibao.benefits.reports import known_consumption, parameters
 from weibao.cockpit.forms import FACTORS, ScenarioForm
+from weibao.cockpit.reports import parameters as dated
 from weibao.cockpit.reports import scenario as scenarios
 from weibao.cockpit.reports.cards import cards
 from weibao.cockpit.reports.charts import CHARTS, draw
@@ -113,3 +115,26 @@ def _viewer(request: StaffRequest, *, wall: bool = False) -> Viewer:
     if viewer is None:
         raise NotAllowed(NO_FIGURES)
     return viewer
+
+
+@require_safe
+def parameter_list(request: StaffRequest) -> HttpResponse:
+    """All dated parameters, those that nobody has checked first; searched by words, by set."""
+    roles = request.staff.roles_on(request.on)
+    if not roles & READS["parameters"]:
+        raise NotAllowed("您的岗位不查看参数。")
+    search, chosen = request.GET.get("words", "")[:60], request.GET.get("set", "")
+    everything = dated.rows(request.on)
+    only, chosen = request.GET.get("unchecked") == "1", chosen if chosen in dated.SETS else ""
+    found = dated.rows(request.on, search=search, chosen=chosen, unchecked=only)
+    shown = {
+        "page": Paginator(found, 60).get_page(request.GET.get("page")),
+        "total": len({(row.set, row.path) for row in everything}),
+        "unchecked": sum(row.now and not row.verified for row in everything),
+        "sets": dated.SETS,
+        "search": search,
+        "chosen": chosen,
+        "only": only,
+        "may_standards": bool(roles & READS["payments"]),
+    }
+    return render(request, "cockpit/parameters.html", shown)

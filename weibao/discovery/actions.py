@@ -18,9 +18,9 @@ from weibao.kernel.states import move
 from weibao.org.models import Staff
 from weibao.rules.discovery import discover, students
 from weibao.workdays.calendar import deadline
+from weibao.workdays.terms import terms
 
 LAW: Final = "民发〔2019〕62号（精准排查、应保尽保）；国办发〔2010〕54号"
-TELL_WITHIN: Final = 5  # working days, until the city sets its own: a term of this office, no law sets one
 DOUBTS: Final = {"over_age": "over_age", "ended": "ended", "no_longer": "neither", "other_category": "other_category"}
 
 
@@ -66,7 +66,7 @@ def _open(entitled: dict[int, str], scheme: Scheme, on: date) -> list[Lead]:
     standing = set(Lead.objects.standing().filter(child__in=entitled, scheme=scheme).values_list("child_id", flat=True))
     if scheme != Scheme.ALLOWANCE:
         standing |= set(Lead.objects.filter(child__in=entitled, scheme=scheme, state=State.ENROLLED).values_list("child_id", flat=True))
-    due = deadline(on, TELL_WITHIN).on
+    due = deadline(on, terms().at(on).whole("tell_family")).on
     fresh = [
         Lead(child_id=child, scheme=scheme, category=category, found_on=on, rules_version=rules_version(), due=due)
         for child, category in entitled.items()

@@ -25,7 +25,8 @@ from weibao.rules.study_aid import Student, stage_of
 LIMIT_YEARS: Final = 18  # only to read no more rows than may concern; the rule itself decides
 KEY: Final = {"child": pl.Int64}
 CHILDREN: Final = """
-SELECT c.id, c.birth_date, c.is_foundling, e.on FROM children_child c
+SELECT c.id, c.birth_date, c.is_foundling, e.on, coalesce(r.likened, false) FROM children_child c
+LEFT JOIN benefits_recognition r ON r.child_id = c.id AND r.ended_month IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
 WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
 """
@@ -35,7 +36,7 @@ SELECT p.child_id, p.side, s.status, lower(s.during), upper(s.during) - 1, nulli
 FROM children_circumstance s JOIN children_parent p ON p.id = s.parent_id JOIN children_child c ON c.id = p.child_id
 WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) ORDER BY c.id
 """
-CHILD_COLUMNS: Final = {**KEY, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date}
+CHILD_COLUMNS: Final = {**KEY, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date, "likened": pl.Boolean}
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
     "proof": pl.String, "disability_class": pl.String, "disability_grade": pl.Int8,

@@ -15,6 +15,7 @@ from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
+from weibao.workdays.terms import terms
 
 ON_A_PAGE = 50
 
@@ -40,6 +41,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "scheme": scheme,
         "amounts": reports.amounts(enrolled, request.on),
+        "term": terms().at(request.on).value("tell_family"),
     }
     return render(request, "discovery/list.html", shown)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("exchange/aside/<int:pk>/retry/", partners.retry, name="retry"),
     path("exchange/aside/<int:pk>/drop/", partners.drop, name="drop"),
     path("crossings/", crossings.crossing_list, name="list"),
+    path("crossings/new/", crossings.accept, name="accept"),
     path("crossings/receive/", crossings.receive, name="receive"),
     path("crossings/papers/", crossings.papers, name="papers"),
     path("crossings/papers/publish/", crossings.publish_papers, name="publish_papers"),

@@ -14,7 +14,7 @@ def draw_password() -> str:
 
 
 def lock_workbook(plain: bytes, password: str) -> bytes:
-    """The workbook under a password, as Excel and WPS do it themselves (AES-256, agile encryption)."""
+    """The workbook (or Word document) under a password, as Excel, Word and WPS do it themselves (AES-256, agile encryption)."""
     from msoffcrypto.format.ooxml import OOXMLFile  # noqa: PLC0415  loaded in the worker only
 
     out = io.BytesIO()

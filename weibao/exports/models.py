@@ -19,6 +19,7 @@ class Form(models.TextChoices):
 
     XLSX = "xlsx", "Excel 工作簿"
     PDF = "pdf", "PDF 文件"
+    DOCX = "docx", "Word 文档"
 
 
 class Purpose(models.TextChoices):

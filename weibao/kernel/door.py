@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from weibao.kernel.refusal import NotAllowed
+from weibao.kernel.refusal import NotAllowed, Refusal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -153,9 +153,11 @@ def _enter(deed: Action, verb: Callable[..., Any], args: tuple[Any, ...], kwargs
                 _ask(deed, by, subject, at)
                 result = verb(*args, **kwargs)
                 SLOTS.record(name=deed.name, subject=subject, by=by, at=at, facts=facts, result=result, outcome=DONE)
-        except NotAllowed:
-            with transaction.atomic():  # the deed is undone; that it was tried stays
-                SLOTS.record(name=deed.name, subject=subject, by=by, at=at, facts={}, result=None, outcome=REFUSED)
+        except Refusal as refusal:
+            if refusal.stays:
+                tried = {} if isinstance(refusal, NotAllowed) else facts
+                with transaction.atomic():  # the deed is undone; that it was tried stays
+                    SLOTS.record(name=deed.name, subject=subject, by=by, at=at, facts=tried, result=None, outcome=REFUSED)
             raise
     return result
 

@@ -217,6 +217,7 @@ def config(folder: Path, *, console: str = "WARNING") -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "py.warnings": both,
+            "procrastinate.periodic": {"level": "WARNING"},  # it tells each job of every process that starts
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"handlers": [], "level": "ERROR"},
         },

@@ -4,9 +4,13 @@ from typing import ClassVar
 
 
 class Refusal(Exception):
-    """What was asked cannot be done. `message` is a Chinese sentence fit to show; `status` is the HTTP answer."""
+    """What was asked cannot be done. `message` is a Chinese sentence fit to show; `status` is the HTTP answer.
+
+    `stays`: that it was tried stays in the trail, with the facts noted until then.
+    """
 
     status: ClassVar[int] = 422
+    stays: ClassVar[bool] = False
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -29,6 +33,7 @@ class NotAllowed(Refusal):
     """The person may see the thing but has no power to do this to it."""
 
     status = 403
+    stays = True
 
 
 class Stale(Refusal):

@@ -19,7 +19,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from weibao.kernel import keyring
 from weibao.kernel.keyring import IndexKey
 from weibao.kernel.sealed import BlindIndexField, SealBroken, Sealed, index_head, index_under, unseal
-from weibao.keys.resealing import Step
+from weibao.keys.resealing import Step, older_writers_end
 
 CHUNK = 500
 PATIENCE = 100  # tries to hold the writers, a third of a second each: shorter than the second after which PostgreSQL ends somebody
@@ -78,7 +78,7 @@ def reindex_all(key: IndexKey, *, moment: Callable[[float], None] = time.sleep) 
             yield from _prepare(column, key)
     _hold_writers_and_swap(columns, key, moment)
     yield Step()
-    for _ in _older_writers_end(moment):
+    for _ in older_writers_end(moment):
         yield Step()
     left = tuple(one for column in columns for one in _mend(column, key))
     with connection.cursor() as cursor:
@@ -158,22 +158,6 @@ def _lock(cursor: Any, columns: list[Column]) -> None:
     for column in sorted(columns, key=lambda one: one.table):
         cursor.execute(column.sql("LOCK TABLE {table} IN EXCLUSIVE MODE"))  # readers go on
     cursor.execute("SET LOCAL lock_timeout = 0")
-
-
-def _older_writers_end(moment: Callable[[float], None]) -> Iterator[None]:
-    """Return when every transaction has ended that may hold an index of the old key; a load of a roster may take minutes."""
-    if connection.in_atomic_block:
-        return  # in somebody's own transaction (a test) there is nobody else to wait for
-    moment(1.0)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT txid_current()")
-        (now,) = cursor.fetchone()
-        while True:
-            cursor.execute("SELECT txid_snapshot_xmin(txid_current_snapshot()) > %s", [now])
-            if cursor.fetchone() == (True,):
-                return
-            yield
-            moment(0.5)
 
 
 def _mend(column: Column, key: IndexKey) -> list[str]:

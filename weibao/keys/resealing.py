@@ -4,8 +4,9 @@ History tables are append-only and would refuse, and new bytes for the same valu
 triggers rest while a chunk is written. The swap names the old bytes: what somebody changed in between is left alone.
 """
 
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +74,18 @@ def waiting() -> int:
     return sum(count for column in sealed_columns() for by, count in rows_by_key(column).items() if by != current)
 
 
-def reseal_all() -> Iterator[Step]:
-    """Every column, again and again until a round finds nothing: what a transaction in flight sealed with the old key is met later."""
-    moved = 1
+def reseal_all(*, moment: Callable[[float], None] = time.sleep) -> Iterator[Step]:
+    """Every column, again and again until a round finds nothing, then once more when nobody is left who seals with an older key."""
     left: list[str] = []
+    yield from _rounds(left)
+    for _ in older_writers_end(moment):
+        yield Step()
+    yield from _rounds(left)
+    yield Step(left=tuple(left), is_last=True)
+
+
+def _rounds(left: list[str]) -> Iterator[Step]:
+    moved = 1
     while moved:
         moved = 0
         left.clear()
@@ -85,7 +94,33 @@ def reseal_all() -> Iterator[Step]:
                 moved += step.moved
                 left += step.left
                 yield Step(step.moved)
-    yield Step(left=tuple(left), is_last=True)
+
+
+_OLDER_WRITERS = """
+SELECT txid_snapshot_xmin(txid_current_snapshot()) <= %s OR EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < %s
+)
+"""
+
+
+def older_writers_end(moment: Callable[[float], None]) -> Iterator[None]:
+    """Return when every transaction has ended that may hold a value of an older key; a load of a roster may take minutes.
+
+    One that has not written yet has no number, so the moment at which it began is asked as well.
+    """
+    if connection.in_atomic_block:
+        return  # in somebody's own transaction (a test) there is nobody else to wait for
+    moment(1.0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_current(), clock_timestamp()")
+        now, began = cursor.fetchone()
+        while True:
+            cursor.execute(_OLDER_WRITERS, [now, began])
+            if cursor.fetchone() == (False,):
+                return
+            yield
+            moment(0.5)
 
 
 def reseal(column: Column) -> Iterator[Step]:

@@ -35,10 +35,14 @@ class Role(TextChoices):
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     AUDITOR = "auditor", "审计管理员"
     CONSOLE = "console", "本机控制台"
+    PUBLIC = "public", "公众（无账号）"
 
 
 R = Role
-EVERYBODY = frozenset(set(Role) - {R.CONSOLE})
+# held by no person: the machine's console, and whoever acts on the public page without an account. Nobody is appointed to them
+# and nobody signs in as them.
+NO_PERSON = frozenset({R.CONSOLE, R.PUBLIC})
+EVERYBODY = frozenset(set(Role) - NO_PERSON)
 CASEWORK = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CENTRE_WORKER, R.INSTITUTION_WORKER})
 COUNTY = frozenset({R.COUNTY_OFFICER, R.COUNTY_APPROVER})
 ASKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.HOTLINE_OPERATOR, R.UNIT_LIAISON, R.LEADER, R.FINANCE_OFFICER})
@@ -87,6 +91,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "exports.fetch": TAKERS,
     "exports.drop": TAKERS,
     "attachments.add": frozenset(CASEWORK | COUNTY),
+    "attachments.receive": frozenset({R.PUBLIC}),
     "attachments.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
     "attachments.remove": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 儿童档案
@@ -145,22 +150,24 @@ POWERS: dict[str, frozenset[Role]] = {
     "benefits.approve_index": frozenset({R.CITY_OFFICER, R.LEADER}),
     "benefits.refuse_index": frozenset({R.CITY_OFFICER, R.LEADER}),
     # 认定申请
-    "applications.submit": APPLICANTS,
-    "applications.take_back": frozenset(APPLICANTS | COUNTY),
-    "applications.withdraw": HANDLERS,
+    "applications.submit": APPLICANTS | {R.PUBLIC},
+    "applications.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "applications.take_out": frozenset(HANDLERS | COUNTY),
+    "applications.take_back": frozenset(APPLICANTS | COUNTY | {R.PUBLIC}),
+    "applications.withdraw": HANDLERS | {R.PUBLIC},
     "applications.accept": HANDLERS,
     "applications.push": HANDLERS,
     "applications.record_answer": HANDLERS,
     "applications.ask_supplement": frozenset(HANDLERS | {R.COUNTY_APPROVER}),
-    "applications.take_papers": APPLICANTS,
+    "applications.take_papers": APPLICANTS | {R.PUBLIC},
     "applications.amend": frozenset(HANDLERS | {R.VILLAGE_DIRECTOR}),
-    "applications.answer_supplement": HANDLERS,
+    "applications.answer_supplement": HANDLERS | {R.PUBLIC},
     "applications.conclude": HANDLERS,
     "applications.return_to_check": frozenset({R.COUNTY_APPROVER}),
     "applications.confirm": frozenset({R.COUNTY_APPROVER}),
     "applications.refuse": frozenset({R.COUNTY_APPROVER}),
     "applications.tell": HANDLERS,
-    "applications.lodge_remedy": HANDLERS,
+    "applications.lodge_remedy": HANDLERS | {R.PUBLIC},
     "applications.settle_remedy": HANDLERS,
     # 政策找人
     "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
@@ -184,6 +191,19 @@ POWERS: dict[str, frozenset[Role]] = {
     "exchange.receive_file_set": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "exchange.take_enclosures": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "exchange.take_out": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    # 部门数据比对
+    "departments.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "departments.match": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "departments.confirm_match": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.reject_match": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.apply": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.apply_exact": frozenset({R.COUNTY_OFFICER}),
+    "departments.keep_file": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.look_into": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.wrong_person": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "departments.link": frozenset({R.CONSOLE}),
+    "departments.download": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "departments.ask_department": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
     # 发放
     "payroll.make": frozenset({R.CONSOLE, R.CITY_OFFICER}),
     "payroll.hold": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER}),
@@ -200,11 +220,24 @@ POWERS: dict[str, frozenset[Role]] = {
     "payroll.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
     "payroll.answer_finding": frozenset({R.CITY_OFFICER, R.FINANCE_OFFICER, R.COUNTY_OFFICER}),
     "payroll.record_repayment": frozenset({R.FINANCE_OFFICER}),
+    # 全国儿童福利信息系统
+    "national.prepare": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "national.prepare_secret": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "national.take_out": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "national.withdraw": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "national.book_answer": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "national.compare": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "national.decide": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "national.settle": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "national.record_number": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "national.supplement": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     # 个人信息保护
     "privacy.record_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
     "privacy.withdraw_consent": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
     "privacy.record_assessment": frozenset({R.CITY_OFFICER}),
-    "privacy.receive_request": frozenset({R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "privacy.receive_request": frozenset(
+        {R.PUBLIC, R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER, R.CITY_OFFICER}
+    ),
     "privacy.grant_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "privacy.refuse_request": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "privacy.finish_request": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -237,6 +270,21 @@ POWERS: dict[str, frozenset[Role]] = {
     "api.subscribe": frozenset({R.SYSTEM_ADMIN}),
     "api.end_subscription": frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN}),
     "api.resend": frozenset({R.SYSTEM_ADMIN}),
+    # 公众服务（无账号）
+    "public.send_code": frozenset({R.PUBLIC}),
+    "public.prove": frozenset({R.PUBLIC}),
+    "public.leave": frozenset({R.PUBLIC}),
+    "public.keep_draft": frozenset({R.PUBLIC}),
+    "public.keep_paper": frozenset({R.PUBLIC}),
+    "public.drop_paper": frozenset({R.PUBLIC}),
+    "public.drop_draft": frozenset({R.PUBLIC}),
+    "public.hand_in": frozenset({R.PUBLIC}),
+    "public.supply": frozenset({R.PUBLIC}),
+    "public.finish_supplement": frozenset({R.PUBLIC}),
+    "public.take_back": frozenset({R.PUBLIC}),
+    "public.withdraw": frozenset({R.PUBLIC}),
+    "public.object": frozenset({R.PUBLIC}),
+    "public.fetch_notice": frozenset({R.PUBLIC}),
     # 审计
     "audit.read": frozenset({R.AUDITOR}),
     "audit.verify": frozenset({R.AUDITOR}),
@@ -250,8 +298,11 @@ READS: dict[str, frozenset[Role]] = {
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "department_lists": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "national": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "payments": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER, R.CONSOLE}),
     "figures": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "parameters": frozenset(COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),
     "posts": EVERYBODY | {R.CONSOLE},
     "partners": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CITY_OFFICER}),
     "interfaces": frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR}),
@@ -286,11 +337,12 @@ STANDING: dict[Role, Standing] = {
     R.SYSTEM_ADMIN: Standing.NONE,
     R.AUDITOR: Standing.NONE,
     R.CONSOLE: Standing.DIVISION,
+    R.PUBLIC: Standing.NONE,
 }
 
-# The three administrators (GB/T 22239-2019) and the console's account: apart from each other and from all business. They never see
-# a child's data, by team or by window either.
-APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE})
+# The three administrators (GB/T 22239-2019), the console's account and the public's: apart from each other and from all business.
+# They never see a child's data, by team or by window either.
+APART = frozenset({R.SECURITY_ADMIN, R.SYSTEM_ADMIN, R.AUDITOR, R.CONSOLE, R.PUBLIC})
 
 
 def duty(role: str) -> str:

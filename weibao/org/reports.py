@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from weibao.kernel.door import ACTIONS
 from weibao.org.models import Division, Level, Post, Staff, Unit, UnitKind
-from weibao.org.powers import POWERS, READS, Role
+from weibao.org.powers import NO_PERSON, POWERS, READS, Role
 
 # role, division code, staff id, name, kind of the unit
 Seat = tuple[str, str, int, str, str]
@@ -173,6 +173,11 @@ READ_LABELS = {
     "year_reports": "查看年度合规报告",
     "destructions": "查看销毁清单",
     "keys": "查看密钥",
+    "applications": "查看申请件",
+    "partners": "查看对接单位",
+    "department_lists": "查看部门名单",
+    "national": "查看全国系统数据",
+    "parameters": "查看政策参数",
 }
 
 
@@ -304,7 +309,7 @@ def units_by_kind(staff: Staff, on: date) -> list[tuple[str, str, int]]:
 
 def people_by_role(staff: Staff, on: date) -> list[tuple[str, str, int]]:
     """Role, its label and how many people hold it inside the viewer's divisions."""
-    held = Post.objects.visible_to(staff, on).held_on(on).exclude(role=Role.CONSOLE)
+    held = Post.objects.visible_to(staff, on).held_on(on).exclude(role__in=NO_PERSON)
     counts = dict(held.values_list("role").annotate(Count("staff", distinct=True)))
     return [(role.value, role.label, counts[role]) for role in Role if role in counts]
 
@@ -319,7 +324,7 @@ def posts_of(
     staff: Staff, on: date, *, role: str = "", place: str = "", when: str = "", who: str = "", unit: int | None = None
 ) -> QuerySet[Post]:
     """The posts of the day inside the viewer's divisions, filtered; `when`: those that begin later (ahead) or have ended (past)."""
-    mine = Post.objects.visible_to(staff, on).exclude(role=Role.CONSOLE)
+    mine = Post.objects.visible_to(staff, on).exclude(role__in=NO_PERSON)
     rows = mine.ahead_of(on) if when == "ahead" else mine.over_by(on) if when == "past" else mine.held_on(on)
     if role:
         rows = rows.filter(role=role)

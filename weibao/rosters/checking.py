@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from weibao.kernel.archive import MOST_BYTES, BadWorkbook
 from weibao.kernel.months import Month
 from weibao.org.gazetteer import Gazetteer
-from weibao.rosters.archive import MOST_BYTES, BadWorkbook
 from weibao.rosters.duplicates import Duplicate, county_of, set_aside
 from weibao.rosters.facts import facts_of
 from weibao.rosters.lines import Reading, RosterLine

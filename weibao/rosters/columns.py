@@ -63,8 +63,6 @@ for _parent, _word in PARENTS.items():
         COLUMNS[_key] = Column(_key, _word + _column.label, required=_column.required)
 COLUMNS |= {column.key: column for column in GUARDIAN}
 
-ERROR_COLUMN = "核对意见"
-
 _MARKS = re.compile(r"[()（）、，,/／:：*＊\[\]【】\"'“”.。\-—_\s]|元|必填")
 
 

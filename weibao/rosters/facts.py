@@ -18,7 +18,7 @@ def facts_of(lines: Iterable[RosterLine]) -> Facts:
     The care form and the aid of a roster are taken as standing on every day: a roster tells no dates for them.
     """
     lines = list(lines)
-    children = [(line.id_number, line.birth_date, line.foundling, None, _month(line)) for line in lines]
+    children = [(line.id_number, line.birth_date, line.foundling, None, _month(line), False) for line in lines]
     statuses = [_status(line, parent) for line in lines for parent in PARENTS if _counts(line, parent)]
     care = [(line.id_number, line.care, None, None) for line in lines]
     income = [(line.id_number, kind, amount, None, None) for line in lines for kind in _AID if (amount := getattr(line, kind))]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from weibao.rosters.archive import MOST_BYTES
+from weibao.kernel.archive import MOST_BYTES
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
+from weibao.kernel.archive import BadWorkbook, examined
 from weibao.kernel.reading import is_blank, tidy_text
-from weibao.rosters.archive import BadWorkbook, examined
+from weibao.kernel.workbooks import sheets_of
 from weibao.rosters.columns import find_columns, missing_columns, plain_head
 
 HEAD_WITHIN = 30
@@ -54,7 +52,7 @@ def read_roster(data: bytes, file: str) -> Roster:
     Columns without a known head, such as our own error column, are not read. Raises BadWorkbook with a
     Chinese sentence for a file that is none, that is hostile, or whose head lacks what must be known.
     """
-    sheets = _sheets(examined(data, file))
+    sheets = sheets_of(examined(data, file))
     heads = {name: head for name, rows in sheets.items() if (head := _find_head(rows)) is not None}
     whole = [name for name, head in heads.items() if not missing_columns(find_columns(sheets[name][head]))]
     if not whole:
@@ -65,33 +63,6 @@ def read_roster(data: bytes, file: str) -> Roster:
         named = "、".join(roster.sheet for roster in filled)
         raise BadWorkbook(f"工作簿里有几张花名册（{named}），请每张存为一个文件再交")
     return filled[0]
-
-
-def _sheets(data: bytes) -> dict[str, list[list[object]]]:
-    """Give the rows of each visible worksheet, the first row first."""
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = [
-            meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
-        ]
-        return {name: _rows(book.get_sheet_by_name(name)) for name in names}
-    except (CalamineError, ValueError, OSError, KeyError) as error:
-        raise BadWorkbook("文件已损坏，打不开，请重新导出后再交") from error
-    except BaseException as error:
-        # A panic of the reader is no Exception; nothing else may be swallowed.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise BadWorkbook("文件已损坏，打不开，请重新导出后再交") from error
-
-
-def _rows(sheet: CalamineSheet) -> list[list[object]]:
-    """Give the rows; what is written once over cells merged downwards is said of each of the rows."""
-    rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if left < len(rows[0] if rows else ()):
-            for row in rows[top + 1 : bottom + 1]:
-                row[left] = rows[top][left]
-    return rows
 
 
 def _find_head(rows: Sequence[Sequence[object]]) -> int | None:

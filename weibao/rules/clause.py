@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
+from weibao.rules.words import UNVERIFIED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -27,6 +29,7 @@ class Clause:
     expr: nw.Expr = field(compare=False, repr=False)
     parts: tuple[Clause, ...] = ()
     verified: bool = True
+    quiet: bool = False  # told only where it holds
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Reason:
         if self.detail.get("text"):
             line += f"　（{self.detail['text']}）"
         if not self.verified:
-            line += "　〔参数未核实〕"
+            line += f"　{UNVERIFIED}"
         yield line
         for part in self.parts:
             yield from part._lines(depth + 1)  # noqa: SLF001 - its own kind
@@ -137,7 +140,7 @@ def explain(clause: Clause, row: Mapping[str, Any], evidence: Callable[[Clause],
     if evidence is not None and (own := evidence(clause)) is not None:
         return own
     holds = bool(row[clause.name])
-    parts = tuple(explain(part, row, evidence) for part in clause.parts)
+    parts = tuple(explain(part, row, evidence) for part in clause.parts if not part.quiet or row[part.name])
     return Reason(clause.name, clause.label, clause.law, holds, rests_on_checked(clause, parts, holds=holds), {}, parts)
 
 

@@ -80,7 +80,7 @@ def _alike(days: Days, parameters: Parameters) -> list[Days]:
 def _facts(cases: list[Case], places: list[int]) -> Facts:
     """The facts of some cases; a child is known by the place of its case."""
     chosen = [(place, cases[place]) for place in places]
-    children = [(place, case.birth, case.foundling, None, case.confirmed) for place, case in chosen]
+    children = [(place, case.birth, case.foundling, None, case.confirmed, False) for place, case in chosen]
     statuses = [(place, *status.row()) for place, case in chosen for status in case.statuses]
     care = [(place, case.care, None, None) for place, case in chosen]
     income = [(place, kind, amount, None, None) for place, case in chosen for kind, amount in case.income.items()]

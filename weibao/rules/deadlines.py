@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MATTERS: Final = {"orphan": "孤儿", "de_facto": "事实无人抚养儿童", "hiv": "艾滋病病毒感染儿童"}
 CHANNELS: Final = {"local": "本地办理", "cross_province": "跨省通办"}
 ESCALATE: Final = "deadline/escalate_at"
-SUPPLEMENT: Final = "deadline/supplement"
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,6 @@ def limit(matter: str, step: str, channel: str, on: date, parameters: Parameters
     path = _path(f"deadline/{matter}/{step}", channel, place, {one.path for one in parameters})
     days = law.whole(path)
     return Limit(days, warn_after(days, law), law.ref(path), law.verified(path), parameters[path].label)
-
-
-def supplement(on: date, parameters: Parameters | None = None) -> Limit:
-    """How long an applicant is given to bring what is missing before somebody asks after it. Raises NotYetLaw."""
-    parameters = parameters or load()
-    law = parameters.at(on)
-    days = law.whole(SUPPLEMENT)
-    return Limit(days, warn_after(days, law), law.ref(SUPPLEMENT), law.verified(SUPPLEMENT), parameters[SUPPLEMENT].label)
 
 
 def _path(step: str, channel: str, place: str, known: set[str]) -> str:

@@ -20,6 +20,7 @@ CHILDREN: Final[Mapping[str, Any]] = {
     "foundling": pl.Boolean,
     "ended_on": pl.Date,
     "confirmed_month": pl.String,
+    "likened": pl.Boolean,
 }
 STATUSES: Final[Mapping[str, Any]] = {
     "parent": pl.Enum(list(words.PARENTS)),
@@ -49,7 +50,8 @@ def _nothing() -> pl.DataFrame:
 class Facts:
     """What is known of many children.
 
-    children(child, birth, foundling, ended_on, confirmed_month): one row a child. `ended_on` is the day of death, adoption or
+    children(child, birth, foundling, ended_on, confirmed_month, likened): one row a child; `likened`: at the orphan standard without
+    being an orphan (民发〔2012〕179号). `ended_on` is the day of death, adoption or
     moving away, from which the child is no longer entitled; `confirmed_month` is "2023-05" or null.
     statuses(child, parent, status, since, until, proof, disability_class, disability_grade): many rows a parent. An unknown start
     counts for what is lasting, and never fills a length of time that the law asks for.

@@ -6,7 +6,7 @@ whether any row of the father and of the mother counted. Sources: 国办发〔20
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -28,6 +28,7 @@ UNABLE: Final = "recognition/unable"
 TERMS: Final = "recognition/terms"
 OPEN_AT_ONCE: Final = "recognition/open_at_once"
 LIMIT: Final = "age/limit"
+LIKENED: Final = "民发〔2012〕179号"  # at the orphan standard; a tree tells it only where it holds, a list never
 OF_AGE: Final = "born_by"  # the column with the latest birth of those who are of age on the day
 
 # "6个月以上" includes exactly six months (民法典 1259); where a month has no such day, its last day counts (民法典 202).
@@ -171,7 +172,8 @@ def _orphan(law: InForce, under_age: Clause) -> Clause:
     source = law.ref(GONE)
     both = all_of("both_gone", "父母均死亡或失踪", *(_gone(law, parent) for parent in words.PARENTS), law=source)
     unfound = given("foundling", "查找不到生父母", law=source)
-    lost = any_of("lost_parents", "失去父母或查找不到生父母", both, unfound, law=source)
+    likened = replace(given("likened", "依规定比照孤儿标准保障", law=LIKENED), quiet=True)
+    lost = any_of("lost_parents", "失去父母或查找不到生父母", both, unfound, likened, law=source)
     return all_of("orphan", words.CATEGORIES["orphan"], under_age, lost, law=source)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+UNVERIFIED: Final = "〔参数未核实〕"  # beside whatever hangs on a value that nobody has checked against a text
+
 STATUSES: Final = {
     "normal": "正常",
     "dead": "死亡",

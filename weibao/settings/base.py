@@ -238,3 +238,7 @@ WEIBAO_WEBHOOK_LOOPBACK = False  # only a test's receiver stands on this machine
 # Cross-province applications (weibao.exchange): "off", "on", or "loopback" for a demonstration, which sends nothing beyond this machine.
 WEIBAO_EXCHANGE = os.environ.get("WEIBAO_EXCHANGE", "off")
 WEIBAO_EXCHANGE_ADDRESS = os.environ.get("WEIBAO_EXCHANGE_ADDRESS", "")  # how partners reach us; else as the browser did
+# The public page (weibao.public): who carries the codes to phones. The console's gateway works in the demonstration only.
+WEIBAO_CODE_GATEWAY = os.environ.get("WEIBAO_CODE_GATEWAY", "weibao.public.gateways.ConsoleGateway")
+WEIBAO_CODE_URL = os.environ.get("WEIBAO_CODE_URL", "")  # of HttpGateway: where the carrier listens, https
+WEIBAO_CODE_SECRET = os.environ.get("WEIBAO_CODE_SECRET", "")  # of HttpGateway: shared with the carrier

@@ -146,7 +146,8 @@ def _account(row: Child, facts: dict[str, Any]) -> PayeeAccount:
 
 def _parents(both: list[tuple[Child, dict[str, Any]]]) -> None:
     known = [(row, facts, side) for row, facts in both for side in Side.values if facts[side]]
-    made = Parent.objects.bulk_create([Parent(child=row, side=side, name=row.name[0] + "某") for row, _, side in known])
+    named = [(row, side, row.name[0] + "某") for row, _, side in known]
+    made = Parent.objects.bulk_create([Parent(child=row, side=side, name=called, pinyin=full(called)) for row, side, called in named])
     pairs = zip(made, known, strict=True)
     Circumstance.objects.bulk_create([_circumstance(parent, facts[side], facts["since"], None) for parent, (_, facts, side) in pairs])
 

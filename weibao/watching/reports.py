@@ -18,7 +18,7 @@ from weibao.children.models import Child, Opening
 from weibao.children.querysets import KIND
 from weibao.kernel.door import ACTIONS, DONE
 from weibao.org.models import Post, Staff
-from weibao.org.powers import READS, Role
+from weibao.org.powers import NO_PERSON, READS, Role
 from weibao.rules.parameters import InForce, Parameters, read
 from weibao.watching.models import Alarm, Home, Relation, Rule
 from weibao.workdays.calendar import Calendar, UncoveredYear
@@ -87,7 +87,7 @@ def _counted(staff: Staff, local: datetime) -> dict[str, int]:
 def _bulk(staff: Staff, roles: Iterable[str], law: InForce, counted: dict[str, int], local: datetime) -> Iterator[Sign]:
     """More files in an hour, or in a day, than the work of any of the roles asks for; once a step of the limit."""
     for span, mark in (("hour", f"{local:%Y-%m-%dT%H}"), ("day", f"{local:%Y-%m-%d}")):
-        most = max((law.whole(f"bulk_{span}/{role}") for role in roles if role in READS["children"] and role != Role.CONSOLE), default=0)
+        most = max((law.whole(f"bulk_{span}/{role}") for role in roles if role in READS["children"] and role not in NO_PERSON), default=0)
         if most and counted[span] >= most:
             facts = {"span": span, "count": counted[span], "limit": most}
             yield Sign(Rule.BULK, staff.pk, f"{span}:{mark}:{counted[span] // most}", facts=facts)
@@ -213,7 +213,7 @@ def words(alarm: Alarm) -> str:
 
 def undeclared(on: date) -> int:
     """How many people whose posts read children's files have not declared where their home is."""
-    readers = Post.objects.held_on(on).filter(role__in=READS["children"], staff__is_service=False).exclude(role=Role.CONSOLE)
+    readers = Post.objects.held_on(on).filter(role__in=READS["children"], staff__is_service=False).exclude(role__in=NO_PERSON)
     return readers.exclude(staff__in=Home.objects.standing().values("staff")).values("staff").distinct().count()
 
 

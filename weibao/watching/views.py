@@ -37,7 +37,8 @@ def alarms(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(rule=given["rule"])
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [(one, reports.words(one)) for one in page.object_list]
-    shown = {"form": form, "page": page, "lines": lines, "undeclared": reports.undeclared(request.on)}
+    checked = reports.limits().at(request.on).verified("answer_days")
+    shown = {"form": form, "page": page, "lines": lines, "undeclared": reports.undeclared(request.on), "verified": checked}
     return render(request, "watching/alarms.html", shown)
 
 

@@ -21,6 +21,7 @@ from weibao.org.powers import Role
 from weibao.org.querysets import serves
 from weibao.org.subjects import SUBJECTS
 from weibao.workdays.calendar import deadline
+from weibao.workdays.terms import terms
 
 LAW: Final = "未成年人网络保护条例第36条"
 LEAST: Final = 10  # characters of a reason
@@ -111,7 +112,7 @@ def take(wish: Wish, *, by: Staff, at: datetime) -> Permit:
         state=PermitState.TAKEN,
         opens_at=at,
         closes_at=at + EMERGENCY,
-        review_by=deadline(localtime(at).date(), 1).on,
+        review_by=deadline(localtime(at).date(), terms().at(localtime(at).date()).whole("access_review")).on,
     )
     note(permit=permit.pk, row=permit.row)
     by.forget()

@@ -15,7 +15,7 @@ from weibao.accounts.tests.conftest import PASSWORD, Browser
 from weibao.kernel import clock
 from weibao.kernel.clock import true_now
 from weibao.kernel.refusal import NotAllowed
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 from weibao.testing.make import ON
 
 NEW = "Zai-chun tian Zhongshu 9"
@@ -91,7 +91,7 @@ def test_a_service_account_gets_no_code(city, guard, at):
         issue_activation(city.people["console"], by=guard, at=at, now=true_now())
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.SECURITY_ADMIN, Role.CONSOLE}])
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON | {Role.SECURITY_ADMIN}])
 def test_others_may_not(city, at, role):
     other = city.people["nowhere"]
     for deed in (lock, unlock, end_sessions):

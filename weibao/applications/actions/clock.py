@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from weibao.applications.models import Application, Channel
+from weibao.applications.reports.terms import terms
 from weibao.applications.states import State
 from weibao.rules import deadlines
 from weibao.rules.deadlines import Limit
+from weibao.rules.parameters import InForce, load
 from weibao.workdays.calendar import Calendar, UncoveredYear
 
 COLUMNS: Final = ("step", "clock_from", "clock_days", "clock_total", "due", "due_open", "warn_on", "held")
@@ -35,7 +37,9 @@ def step_of(application: Application, state: str) -> str:
 def limit_of(application: Application, step: str, since: date) -> Limit:
     """The limit of a step that begins on a day, with its document. Raises NotYetLaw, KeyError."""
     if step == SUPPLEMENT:
-        return deadlines.supplement(since)
+        law = terms().at(since)
+        days = law.whole(step)
+        return Limit(days, deadlines.warn_after(days, _law(since)), law.ref(step), law.verified(step), terms()[step].label)
     matter, channel, place = application.law_matter, application.channel, application.place_id
     if step == ELSEWHERE:
         check, confirm = (deadlines.limit(matter, one, channel, since) for one in ("check", "confirm"))
@@ -110,7 +114,5 @@ def _used(application: Application, on: date) -> int:
         return 0
 
 
-def _law(on: date) -> Any:
-    from weibao.rules.parameters import load  # noqa: PLC0415  read when a clock runs on
-
+def _law(on: date) -> InForce:
     return load().at(on)

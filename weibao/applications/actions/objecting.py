@@ -9,12 +9,12 @@ from django.utils.timezone import localdate
 from weibao.applications.actions.moving import go, reason_of
 from weibao.applications.announcements import ApplicationReopened
 from weibao.applications.models import Application, Remedy, RemedyKind, RemedyOutcome
+from weibao.applications.reports.terms import terms
 from weibao.applications.states import State
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.org.models import Staff
-from weibao.rules.parameters import load
 from weibao.rules.periods import months_after
 
 LAW: Final = "行政复议法（2023年修订）第20条、第24条；行政诉讼法第46条"
@@ -26,7 +26,7 @@ class BadRemedy(Refusal):
 
 def last_day(kind: str, told_on: date) -> date | None:
     """The last day for a remedy after a decision was told; an objection has none."""
-    law = load().at(told_on)
+    law = terms().at(told_on)
     if kind == RemedyKind.RECONSIDERATION:
         return told_on + timedelta(days=law.whole("remedy/reconsideration"))
     return months_after(told_on, law.whole("remedy/suit")) if kind == RemedyKind.SUIT else None

@@ -152,7 +152,7 @@ def _close(row: Application, new: NewApplication, *, by: Staff, at: datetime) ->
     """The team that alone may know of it: whoever enters it, and those named; one can lead the team, another one decides."""
     on = localdate(at)
     team = [by, *(one for one in Staff.objects.filter(pk__in=new.team) if one.pk != by.pk)]
-    if not any(one.roles_on(on) & holders("children.restrict") for one in team):
+    if not by.roles_on(on) & holders("children.restrict"):
         raise NoTeam("严格保密的申请要由县级民政经办人员录入，团队中要有能够限制查阅的人员。")
     if not any(Role.COUNTY_APPROVER in one.roles_on(on) and one.pk != by.pk for one in team):
         raise NoTeam("请指定一名县级民政审批人员进入团队；经办人不能自己审批。")
@@ -163,7 +163,7 @@ def _close(row: Application, new: NewApplication, *, by: Staff, at: datetime) ->
 @action("applications.take_back", label="撤回刚提交的环节", law=LAW)
 def take_back(application: Application, *, by: Staff, at: datetime) -> Application:
     """Whoever made the last step takes it back within ten minutes; a decision and a push stay. Raises TooLate, Stale."""
-    last = application.steps.filter(taken_back_at=None).order_by("-at", "-pk").first()
+    last = _last(application)
     if last is None or last.verb not in BACK or last.by_id != by.pk or last.new != application.state:
         raise TooLate("只有最后一个环节的经办人可以撤回；已作出的决定和已推送的申请不能撤回。")
     if at - last.at > BACK_WITHIN:
@@ -182,6 +182,16 @@ def take_back(application: Application, *, by: Staff, at: datetime) -> Applicati
     if to == State.WITHDRAWN:
         announce(ApplicationWithdrawn(application.pk, application.channel, pushed=False, at=at))
     return application
+
+
+def may_take_back(application: Application, by: Staff, at: datetime) -> bool:
+    """Whether a person could take the last step back at a moment: for the button."""
+    last = _last(application)
+    return last is not None and last.verb in BACK and last.by_id == by.pk and at - last.at <= BACK_WITHIN
+
+
+def _last(application: Application) -> Step | None:
+    return application.steps.filter(taken_back_at=None).order_by("-at", "-pk").first()
 
 
 def _back(key: str, value: Any) -> Any:

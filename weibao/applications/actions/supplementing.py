@@ -16,14 +16,13 @@ from weibao.applications.actions.moving import go
 from weibao.applications.actions.noticing import issue
 from weibao.applications.announcements import ApplicationPushed, SupplementAnswered, SupplementAsked
 from weibao.applications.models import Application, NoticeKind, Supplement, plain
-from weibao.applications.reports.papers import papers
+from weibao.applications.reports.papers import papers, proofs_of
 from weibao.applications.states import AT_TOWNSHIP, State
 from weibao.children.actions.facts import NewChild, check_circumstances, check_number
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.org.models import Staff
-from weibao.rules.papers import PROOFS
 
 LAW: Final = "民发〔2019〕62号；民发〔2020〕125号；民办发〔2021〕10号"
 EDITABLE: Final = AT_TOWNSHIP - {State.CONFIRMED, State.DENIED} | {State.SUPPLEMENTING, State.DECIDING}
@@ -100,7 +99,7 @@ def take_papers(
     if unknown := [code for code in (*codes, *proofs) if code not in listed]:
         raise Refusal(f"材料清单中没有这一项（{len(unknown)} 项），请刷新后再登记。")
     for code, proof in proofs.items():
-        if proof not in PROOFS[code.partition(":")[2]]:
+        if ":" not in code or proof not in proofs_of(code):
             raise Refusal("该证明不能证明这一情形，请按清单选择。")
     facts = _proved(application.facts, proofs)
     _put(application, facts=facts, papers={**application.papers, **dict.fromkeys(codes, "")})

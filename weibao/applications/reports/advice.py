@@ -45,7 +45,8 @@ def facts_of(application: Application) -> Facts:
     child = stated(application.facts)
     rows = {_key(one): one for one in [*_filed(application), *_claimed(application)]}
     key = {"child": pl.Int64}
-    own = {"child": [application.pk], "birth": [child.birth_date], "foundling": [child.is_foundling]}
+    likened = application.law_matter == "hiv" and "health" in application.papers
+    own = {"child": [application.pk], "birth": [child.birth_date], "foundling": [child.is_foundling], "likened": [likened]}
     children = pl.DataFrame(own, schema_overrides=key)
     given = [{"child": application.pk, **row} for row in rows.values()]
     schema = {

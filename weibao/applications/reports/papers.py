@@ -6,7 +6,8 @@ from typing import Final
 from weibao.applications.actions.facts import stated
 from weibao.applications.models import Application
 from weibao.children.actions.facts import NewChild
-from weibao.rules.papers import LOST_CONTACT, Paper, Situation, checklist
+from weibao.rules.papers import BY_DATA, LOST_CONTACT, PROOFS, Paper, Situation, checklist
+from weibao.rules.recognition import PROVED
 
 CATEGORY: Final = {"orphan": "orphan", "hiv": "orphan", "de_facto": "de_facto_unattended"}
 
@@ -29,6 +30,12 @@ def _situations(child: NewChild) -> Iterable[Situation]:
         for one in parent.circumstances:
             if one.status != "normal":
                 yield Situation(parent.side, one.status, one.proof)
+
+
+def proofs_of(code: str) -> tuple[str, ...]:
+    """The kinds of proof that settle a situation of a parent (`father:dead`); departments' data too, where the law takes them."""
+    status = code.partition(":")[2]
+    return PROOFS[status] if status in PROVED else (*PROOFS[status], BY_DATA)
 
 
 def contact_unproved(application: Application) -> bool:

@@ -70,3 +70,9 @@ def pushed_to_us(at: Any, **facts: Any) -> Application:
 def for_elsewhere(city: Any, at: Any, **facts: Any) -> Application:
     facts = {"channel": "cross_province", "household": "110105001001", "place": "140728103", "entry": "township"} | facts
     return submit(new(**facts), by=city.people["supervisor"], at=at)
+
+
+def of_child(row: Any, by: Any) -> Application:
+    """An application for a child that has a file, with nothing but who the child is."""
+    said = NewChild(row.name, row.sex, row.birth_date, row.household_id, id_number=row.id_number, institution=row.institution_id)
+    return submit(NewApplication("de_facto", said, Applicant("甲某", "祖父"), child_id=row.pk), by=by, at=make.AT)

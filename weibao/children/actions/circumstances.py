@@ -137,7 +137,7 @@ def amend_parent(
     """The name or number of a parent as now known; an empty number leaves the one that is there."""
     held = lock(child, seen)
     parent, _ = Parent.objects.get_or_create(child=held, side=side)
-    parent.name = name.strip()
+    parent.name, parent.pinyin = name.strip(), full(name)
     if id_number:
         parent.id_number = tidy(id_number)
         parent.id_index = blind_index(PARENT_ID_LABEL, parent.id_number)

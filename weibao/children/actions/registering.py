@@ -61,7 +61,12 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class AlreadyRegistered(Refusal):
-    """A file with this identity number exists; `keys` are those of the set that have one."""
+    """A file with this identity number exists; `keys` are those of the set that have one.
+
+    Said alike whether the file is another county's, merged or restricted. Who tries number after number is seen: it stays in the trail.
+    """
+
+    stays = True
 
     def __init__(self, keys: Iterable[Hashable] = ()) -> None:
         super().__init__("该公民身份号码已有儿童档案，不能重复建档。请先按身份号码查找；不在您辖区的，请联系上级民政部门。")
@@ -86,7 +91,8 @@ def register(new: NewChild, *, by: Staff, at: datetime, acknowledged: frozenset[
     `acknowledged`, BadFacts for facts that contradict each other.
     """
     _check(new, localdate(at))
-    if new.id_number and Child.objects.with_id_number(new.id_number).exists():
+    if new.id_number and (known := Child.objects.with_id_number(new.id_number).first()) is not None:
+        note(known=known.pk)
         raise AlreadyRegistered
     alike = Child.objects.resembling(name=new.name, birth_date=new.birth_date, place=new.household)
     _warn(list(alike), by, at, acknowledged)
@@ -125,6 +131,7 @@ def _refuse_known(new: Mapping[Key, NewChild]) -> None:
     known = Child.objects.numbered(keys)
     again = [key for number, those in keys.items() for key in (those if number in known else those[1:])]
     if again:
+        note(known=sorted({file.pk for file in known.values()}))
         raise AlreadyRegistered(again)
 
 
@@ -204,7 +211,7 @@ def parent_row(child: Child, new: NewParent) -> Parent:
     """An unsaved parent with the number sealed and indexed."""
     number = tidy(new.id_number) if new.id_number else None
     index = blind_index(PARENT_ID_LABEL, number) if number else None
-    return Parent(child=child, side=new.side, name=new.name, id_number=number, id_index=index)
+    return Parent(child=child, side=new.side, name=new.name, pinyin=full(new.name), id_number=number, id_index=index)
 
 
 def circumstance_row(parent: Parent, new: NewCircumstance, source: str, at: datetime) -> Circumstance:

@@ -155,6 +155,25 @@ def test_many_are_registered_at_once(city, at, trail, django_assert_max_num_quer
     assert len(refusal.value.keys) == 3
 
 
+def test_a_number_of_a_file_that_one_may_not_know_of_is_answered_alike_and_the_try_stays(city, at, trail):
+    near, far = make.restricted(make.child(village=XINYING), city.people["centre_worker"]), make.child(village=BAIGUI)
+    said = set()
+    for known in (near, far):
+        one = new_child(birth_date=known.birth_date, sex=known.sex, id_number=known.id_number)
+        for deed in (lambda new: register(new, by=city.above, at=at), lambda new: register_many({1: new}, by=city.above, at=at)):
+            with pytest.raises(AlreadyRegistered) as refusal:
+                deed(one)
+            said.add(refusal.value.message)
+        assert known.name not in str(said)
+    assert len(said) == 1
+    tries = [(entry.name, entry.outcome, entry.facts["known"]) for entry in trail if entry.outcome == "refused"]
+    assert tries == [
+        (name, "refused", row)
+        for known in (near, far)
+        for name, row in (("children.register", known.pk), ("children.register_many", [known.pk]))
+    ]
+
+
 def test_a_number_twice_in_the_set_is_refused_with_its_key(city, at):
     one = new_child()
     with pytest.raises(AlreadyRegistered) as refusal:

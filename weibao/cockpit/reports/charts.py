@@ -15,7 +15,7 @@ from weibao.payroll.models import Answer, Kind
 from weibao.web.figures import Figure, Number, Series
 
 SKETCH: Final = "示意图，仅供内部工作使用"
-MERGED: Final = "少于5人的数，以及可据以推算的数，不公布"
+MERGED: Final = "按最近一批已封存名册公布，人数按5取整；少于5人的数，以及可据以推算的数，不公布"
 
 
 @dataclass(frozen=True)

@@ -1,81 +1,76 @@
-"""The figures of the list as they may leave the scope: every table of the city is hidden once, alike for every viewer.
+"""The figures of the list as they may leave the scope: once a month, from the sealed list, alike for every viewer.
 
-A leader sees the counties, a county its townships, a wall what its owner sees; what is hidden is decided on the whole city,
-so that nobody who puts two of these pages side by side gains anything. Villages are never told apart: they are too small.
+A leader sees the counties, a county its townships, a wall what its owner sees; what is told is decided on the whole city
+and beside the months before (releasing.py), so that nobody who puts pages or months side by side gains anything. Villages
+are never told apart: they are too small.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Final
 
-from weibao.cockpit.reports.hiding import ALL, Cell, Hidden
+from weibao.cockpit.models import Release, Table
+from weibao.cockpit.reports.hiding import ALL, Cell, summed
+from weibao.cockpit.reports.releasing import Published
+from weibao.payroll.models import Run
 
 CITY, COUNTY, TOWNSHIP = 4, 6, 9
-
-
-@dataclass(frozen=True)
-class Count:
-    """So many of a category at a place (the code of a township, or of a county where nothing finer is known)."""
-
-    place: str
-    category: str
-    number: int
-
-
-def hidden(counts: Iterable[Count], *, finest: int = TOWNSHIP) -> Hidden:
-    """The table of these counts over the city, its counties and, if `finest` says so, their townships."""
-    table: dict[Cell, int] = {}
-    for one in counts:
-        place = one.place[:finest].ljust(finest, "0")  # what has no township is counted apart in its county
-        table[place, one.category] = table.get((place, one.category), 0) + one.number
-    parents: dict[str, str | None] = {}
-    for place, _ in table:
-        _climb(parents, place)
-    return Hidden(parents, sorted({category for _, category in table}), table)
-
-
-def _climb(parents: dict[str, str | None], place: str) -> None:
-    for size, over in ((TOWNSHIP, COUNTY), (COUNTY, CITY)):
-        if len(place) >= size:
-            parents[place[:size]] = place[:over]
-    parents[place[:CITY]] = None
+MONTHS: Final = 12  # the published months that a new one is weighed against
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What a viewer over these roots may be told; None is a number that may not."""
+    """What a viewer over these roots may be told; None is a number that may not, or a table that was never published.
+
+    `run` is the list that the newest tables were made from; `lines` are the numbers of its lines, and those of the lists before.
+    """
 
     roots: tuple[str, ...]
-    people: Hidden
-    ages: Hidden
-    unpaid: Hidden
-    lines: Mapping[date, Hidden]
+    run: Run | None
+    tables: Mapping[str, Published]
+    lines: Mapping[date, Published]
 
     @classmethod
-    def of(cls, roots: tuple[str, ...], cells: list[Any], lines: Iterable[tuple[date, str, str, int]]) -> "Guard":
-        """From the cells of the whole city (by township) and the lines of each month (month, place, kind, how many)."""
+    def of(cls, roots: tuple[str, ...], on: date) -> "Guard":
+        """From what was published by a day: the newest of each table; one query."""
+        rows = list(Release.objects.filter(month__lte=on).select_related("run").order_by("-month")[: MONTHS * len(Table)])
+        newest: dict[str, Release] = {}
+        for row in rows:
+            newest.setdefault(row.table, row)
+        lines = {row.month: as_published(row) for row in rows if row.table == Table.LINES}
+        tables = {table: as_published(row) for table, row in newest.items()}
+        return cls(roots, rows[0].run if rows else None, tables, lines)
 
-        def table(category: Callable[[Any], str], *, paid: bool, finest: int) -> Hidden:
-            return hidden((Count(one.place, category(one), one.people) for one in cells if one.paid is paid), finest=finest)
-
-        months: dict[date, list[Count]] = {}
-        for month, place, kind, number in lines:
-            months.setdefault(month, []).append(Count(place, kind, number))
-        return cls(
-            roots,
-            people=table(lambda one: one.category, paid=True, finest=TOWNSHIP),
-            ages=table(lambda one: f"{one.sex}·{one.band}", paid=True, finest=COUNTY),
-            unpaid=table(lambda one: one.reason, paid=False, finest=COUNTY),
-            lines={month: hidden(counts, finest=COUNTY) for month, counts in months.items()},
-        )
-
-    def total(self, table: Hidden, category: str = ALL) -> int | None:
+    def total(self, table: Published | None, category: str = ALL) -> int | None:
         """The sum over the viewer's roots; None if one of them is not told, or is finer than the table."""
         told = [self.part(table, root, category) for root in self.roots]
         return None if None in told else sum(one for one in told if one is not None)
 
-    def part(self, table: Hidden, place: str, category: str = ALL) -> int | None:
+    def part(self, table: Published | None, place: str, category: str = ALL) -> int | None:
         """One place; None for one finer than the table goes."""
-        finest = max((len(code) for code, _ in table.counts), default=TOWNSHIP)
-        return table.told(place, category) if len(place) <= finest else None
+        return None if table is None else table.told(place, category)
+
+
+def as_published(row: Release, frame: Iterable[str] = ()) -> Published:
+    """A kept table with its sums."""
+    leaves = {_cell(name): count for name, count in row.counts.items()}
+    withheld = frozenset(map(_cell, row.withheld))
+    places = places_over({place for place, _ in leaves} | set(frame))
+    return Published(summed(places, sorted({category for _, category in leaves}), leaves), withheld)
+
+
+def _cell(name: str) -> Cell:
+    place, _, category = name.partition(" ")
+    return place, category
+
+
+def places_over(smallest: Iterable[str]) -> dict[str, str | None]:
+    """The tree of these places: townships (what has none is counted at the county's code and three noughts), counties, the city."""
+    parents: dict[str, str | None] = {}
+    for place in smallest:
+        for size, over in ((TOWNSHIP, COUNTY), (COUNTY, CITY)):
+            if len(place) >= size:
+                parents[place[:size]] = place[:over]
+        parents[place[:CITY]] = None
+    return parents

@@ -9,7 +9,7 @@ hidden for one makes the next only safer, so one pass suffices. 未成年人保�
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 FEW: Final = 5
@@ -17,6 +17,7 @@ PLAY: Final = FEW - 1  # a hidden 1 may as well be a 5
 ALL: Final = ""  # the category of the sums
 
 Cell = tuple[str, str]
+Price = Callable[[Cell, bool], int | None]
 Node = tuple[str, str, str]
 GROUND: Final[Node] = ("ground", "", "")
 
@@ -30,7 +31,7 @@ class Hidden:
     def __init__(self, parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int]) -> None:
         self._parents = dict(sorted(parents.items()))
         self._wholes = {over for over in parents.values() if over is not None}
-        self.counts = _summed(self._parents, self._wholes, categories, counts)
+        self.counts = summed(self._parents, categories, counts)
         self._arcs = {cell: self._ends(cell) for cell in self.counts}
         self._at: dict[Node, list[tuple[Cell, Node, bool]]] = defaultdict(list)
         for cell, (tail, head) in self._arcs.items():
@@ -40,7 +41,7 @@ class Hidden:
         small = sorted(cell for cell, count in self.counts.items() if 0 < count < FEW)
         self.cells.update(small)
         for cell in small:
-            self.cells.update(self._circle(cell))
+            self.cells.update(self.circle(cell, self._price) or ())
 
     def told(self, place: str, category: str = ALL) -> int | None:
         """The count of a cell, or None for one that is not told; what the table does not know is nobody."""
@@ -54,42 +55,46 @@ class Hidden:
         inner: Node = ("parts", place, category) if place in self._wholes else ("row", place, "")
         return (inner, outer) if category == ALL else (outer, inner)
 
-    def _circle(self, cell: Cell) -> list[Cell]:
-        """The cells of the cheapest circle through a cell that lets it be greater by PLAY: hidden ones cost nothing."""
+    def circle(self, cell: Cell, price: Price) -> dict[Cell, bool] | None:
+        """The other cells of the cheapest circle on which this one grows, and whether they grow; None where there is none.
+
+        `price(cell, grows)` says what it costs to let a cell of the circle grow, or shrink; None: it cannot.
+        """
         start, goal = self._arcs[cell][1], self._arcs[cell][0]
         best: dict[Node, int] = {start: 0}
-        came: dict[Node, tuple[Node, Cell]] = {}
+        came: dict[Node, tuple[Node, Cell, bool]] = {}
         queue = [(0, start)]
         while queue:
             cost, node = heapq.heappop(queue)
             if node == goal:
-                return list(_way_back(came, start, goal))
+                return dict(_way_back(came, start, goal))
             if cost > best[node]:
                 continue
             for other, there, forward in self._at[node]:
-                if other == cell or not self._may_move(other, forward=forward):
-                    continue
-                total = cost + (0 if other in self.cells else self.counts[other])
-                if total < best.get(there, total + 1):
-                    best[there], came[there] = total, (node, other)
-                    heapq.heappush(queue, (total, there))
-        return []
+                step = None if other == cell else price(other, forward)
+                if step is not None and cost + step < best.get(there, cost + step + 1):
+                    best[there], came[there] = cost + step, (node, other, forward)
+                    heapq.heappush(queue, (cost + step, there))
+        return None
 
-    def _may_move(self, cell: Cell, *, forward: bool) -> bool:
-        """A cell may grow at will, and shrink by PLAY if it stays at one or more; a nought is told."""
+    def _price(self, cell: Cell, grows: bool) -> int | None:
+        """A cell may grow at will, and shrink by PLAY if it stays at one or more; a nought stays. Hidden ones cost nothing."""
         count = self.counts[cell]
-        return count > 0 if forward else count > PLAY
+        if count <= (0 if grows else PLAY):
+            return None
+        return 0 if cell in self.cells else count
 
 
-def _way_back(came: Mapping[Node, tuple[Node, Cell]], start: Node, goal: Node) -> Iterator[Cell]:
+def _way_back(came: Mapping[Node, tuple[Node, Cell, bool]], start: Node, goal: Node) -> Iterator[tuple[Cell, bool]]:
     node = goal
     while node != start:
-        node, cell = came[node]
-        yield cell
+        node, cell, grows = came[node]
+        yield cell, grows
 
 
-def _summed(parents: Mapping[str, str | None], wholes: set[str], categories: Sequence[str], counts: Mapping[Cell, int]) -> dict[Cell, int]:
-    """Every cell of the table: categories and their sum, places and the places over them."""
+def summed(parents: Mapping[str, str | None], categories: Sequence[str], counts: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Every cell of the table: categories and their sum, places and the places over them. Raises ValueError for a count of a whole."""
+    wholes = {over for over in parents.values() if over is not None}
     table = {(place, category): 0 for place in parents for category in (*categories, ALL)}
     for (place, category), count in counts.items():
         if place in wholes:

@@ -6,14 +6,17 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from weibao.benefits.models import Standard
+from weibao.cockpit.actions import release
+from weibao.cockpit.models import Release, Table
 from weibao.cockpit.reports.charts import CHARTS, draw
 from weibao.cockpit.reports.viewer import Viewer
 from weibao.org.models import Post
-from weibao.org.powers import READS, Role
+from weibao.org.powers import NO_PERSON, READS, Role
 from weibao.payroll.models import Run, RunLine
 from weibao.testing import make
 from weibao.testing.city import BAIGUI, DONGGUAN, HONGSHAN, PINGYAO, QIDONG, QIXIAN, XINYING
@@ -32,6 +35,12 @@ TRANSACTION = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 @pytest.fixture
 def july(city):
     return Run.objects.create(month=date(2023, 7, 1), made_by=city.people["console"], made_at=make.AT, rules_version="x")
+
+
+def publish(run):
+    """The list is sealed and its figures are published."""
+    Run.objects.filter(pk=run.pk).update(state="frozen")
+    return release(None, by=None, at=make.AT)
 
 
 def lines(run, rows, **facts):
@@ -62,7 +71,7 @@ def view(staff, on, **facts):
     return viewer
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.CONSOLE])
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON])
 def test_who_may_see_figures_opens_every_page_and_nobody_else_any(city, july, enter, role):
     client = enter(city.in_role(role))
     wanted = 200 if role in READS["figures"] else 403
@@ -91,11 +100,14 @@ def test_every_figure_tells_what_it_counts(city, july, enter):
 def test_counts_are_of_the_whole_city_for_the_city_and_of_the_county_for_the_county(city, july, on):
     lines(july, children(7, village=XINYING))
     lines(july, children(6, village=BAIGUI), category="de_facto_unattended")
-    assert told(draw("payees", view(city.people["leader"], on))) == {"平遥县": 7, "祁县": 6}
+    assert draw("payees", view(city.people["leader"], on)).series == [], "nothing was published yet"
+    publish(july)
+    assert told(draw("payees", view(city.people["leader"], on))) == {"平遥县": 5, "祁县": 5}
+    assert told(draw("payees", view(city.people["city_officer"], on))) == {"平遥县": 7, "祁县": 6}
     assert told(draw("payees", view(city.people["county_officer"], on))) == {"段村镇": 0, "洪善镇": 7}
     assert told(draw("payees", view(city.people["supervisor"], on))) == {"新营村村民委员会": 7, "白家庄村民委员会": 0}
-    assert told(draw("categories", view(city.people["leader"], on)), "孤儿") == {"平遥县": 7, "祁县": 0}
-    assert told(draw("categories", view(city.people["leader"], on)), "事实无人抚养儿童") == {"平遥县": 0, "祁县": 6}
+    assert told(draw("categories", view(city.people["leader"], on)), "孤儿") == {"平遥县": 5, "祁县": None}
+    assert told(draw("categories", view(city.people["leader"], on)), "事实无人抚养儿童") == {"平遥县": None, "祁县": 5}
 
 
 def test_who_is_not_paid_is_no_payee_but_has_a_reason(city, july, on):
@@ -161,9 +173,10 @@ def test_the_wall_merges_what_is_under_five_and_opens_nothing(city, july, enter,
     lines(july, children(4, village=XINYING))
     lines(july, children(9, village=QIDONG))
     lines(july, children(6, village=BAIGUI))
+    publish(july)
     viewer = view(city.people["county_officer"], on, wall=True)
     assert told(draw("payees", viewer)) == {"段村镇": None, "洪善镇": None}  # one alone could be had by subtraction
-    assert told(draw("payees", view(city.people["leader"], on, wall=True))) == {"平遥县": 13, "祁县": 6}
+    assert told(draw("payees", view(city.people["leader"], on, wall=True))) == {"平遥县": 15, "祁县": 5}
     figure = draw("payees", viewer)
     assert not any(url for one in figure.series for url in one.urls)
     page = enter(city.people["county_officer"]).get("/cockpit/?wall=1").content.decode()
@@ -180,17 +193,13 @@ def test_whoever_sees_figures_only_gets_nothing_under_five_and_no_way_to_it(city
     lines(july, children(3, village=XINYING))
     lines(july, children(9, village=QIDONG))
     lines(july, children(8, village=BAIGUI), category="de_facto_unattended")
-    leader = view(city.people["leader"], on)
-    assert told(draw("payees", leader)) == {"平遥县": 12, "祁县": 8}
-    assert told(draw("payees", view(city.people["city_officer"], on))) == {"平遥县": 12, "祁县": 8}
-    assert told(draw("categories", leader), "孤儿") == {"平遥县": 12, "祁县": 0}
     lines(july, children(2, village=BAIGUI))
-    assert told(draw("payees", leader)) == {"平遥县": 12, "祁县": 10}
-    hidden = told(draw("categories", leader), "孤儿") | {
-        name + "事实": count for name, count in told(draw("categories", leader), "事实无人抚养儿童").items()
-    }
-    assert [name for name, count in hidden.items() if count is None] != ["祁县"]
-    assert hidden["祁县"] is None
+    publish(july)
+    leader = view(city.people["leader"], on)
+    assert told(draw("payees", leader)) == {"平遥县": 10, "祁县": 10}
+    assert told(draw("payees", view(city.people["city_officer"], on))) == {"平遥县": 12, "祁县": 10}
+    orphans, others = (told(draw("categories", leader), name) for name in ("孤儿", "事实无人抚养儿童"))
+    assert (orphans["祁县"], others["平遥县"]) == (None, None)
     assert "不公布" in enter(city.people["leader"]).get("/cockpit/").content.decode()
     links = [
         url for series in draw("categories", leader).series for count, url in zip(series.values, series.urls, strict=True) if count is None
@@ -203,6 +212,7 @@ def test_pages_put_side_by_side_give_nothing_away(city, july, on):
     lines(july, children(3, village=XINYING))
     lines(july, children(9, village=QIDONG))
     lines(july, children(8, village=BAIGUI))
+    publish(july)
     county = told(draw("payees", view(city.people["county_officer"], on, wall=True)))
     assert county == {"段村镇": None, "洪善镇": None}
     villages = told(draw("payees", view(city.people["supervisor"], on, wall=True)))
@@ -223,6 +233,7 @@ def test_money_of_a_few_is_no_figure_for_the_wall(city, july, on, enter):
         booked="7.00",
         amount="-7.00",
     )
+    publish(july)
     wall = draw("payments", view(city.people["city_officer"], on, wall=True))
     assert told(wall, "追回") == {"2023-07": None}
     assert told(wall, "当月") == {"2023-07": None}
@@ -232,11 +243,12 @@ def test_money_of_a_few_is_no_figure_for_the_wall(city, july, on, enter):
 
 def test_the_numbers_for_a_program_are_those_of_the_page(city, july, enter):
     lines(july, children(5))
+    publish(july)
     answer = enter(city.people["leader"]).get("/cockpit/payees.json")
     data = json.loads(answer.content)
-    assert dict(zip(data["categories"], data["series"][0]["values"], strict=True)) == {"平遥县": 5, "祁县": 0}
+    assert dict(zip(data["categories"], data["series"][0]["values"], strict=True)) == {"平遥县": 5, "祁县": None}
     merged = json.loads(enter(city.people["county_officer"]).get("/cockpit/payees.json?wall=1").content)
-    assert merged["series"][0]["values"] == [0, 5]
+    assert merged["series"][0]["values"] == [None, 5]
 
 
 def test_before_the_first_run_the_page_says_so(city, enter):
@@ -287,3 +299,48 @@ def test_the_coverage_workbook_opens_and_computes_nothing(city, enter):
 
 def test_codes_of_the_little_city_are_what_the_tests_think():
     assert (PINGYAO, QIXIAN) == ("140728", "140727")
+
+
+def test_a_month_is_published_once_and_only_when_its_list_is_sealed(city, july, on, trail):
+    lines(july, children(12))
+    assert release(None, by=None, at=make.AT) == []
+    assert [one.table for one in publish(july)] == list(Table.values)
+    assert (trail[-1].name, trail[-1].facts["told"], trail[-1].facts["held"]) == ("cockpit.release", 7, 0)
+    assert release(None, by=None, at=make.AT) == []
+
+
+def test_one_child_more_or_less_is_no_news(city, on):
+    """Two months of a county that differ in one child look alike to whoever sees figures only."""
+    told_of = []
+    for number, month in enumerate((date(2023, 6, 1), date(2023, 7, 1))):
+        run = Run.objects.create(month=month, made_by=city.people["console"], made_at=make.AT, rules_version="x")
+        lines(run, children(11 + number, village=XINYING))
+        lines(run, children(4 - number, village=BAIGUI))
+        assert len(publish(run)) == 7
+        told_of.append(told(draw("payees", view(city.people["leader"], on))))
+    assert told_of[0] == told_of[1] == {"平遥县": 10, "祁县": None}
+
+
+def test_a_restricted_child_is_published_in_its_county_and_in_no_township(city, on, july):
+    lines(july, children(12, village=XINYING))
+    lines(july, [make.restricted(make.child(village=XINYING), city.people["centre_worker"])])
+    publish(july)
+    counts = Release.objects.get(table=Table.PEOPLE).counts
+    assert counts == {"140728000 orphan": 1, f"{HONGSHAN} orphan": 12}
+    assert sum(Release.objects.get(table=Table.AGES).counts.values()) == 12
+
+
+def test_money_that_leaves_the_scope_is_rounded(city, on, july):
+    lines(july, children(12))
+    publish(july)
+    wall = draw("payments", view(city.people["city_officer"], on, wall=True))
+    assert told(wall, "当月") == {"2023-07": 10_000}
+    assert told(draw("payments", view(city.people["leader"], on)), "当月") == {"2023-07": 14_040}, "who reads the lists reads the sums"
+
+
+def test_the_command_publishes(city, july, capsys):
+    lines(july, children(12))
+    call_command("figures", "release")
+    Run.objects.update(state="frozen")
+    call_command("figures", "release")
+    assert capsys.readouterr().out.splitlines() == ["没有新的已封存名册", "公布统计表 7 张"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weibao.cockpit.reports.guard import Count, hidden
-from weibao.cockpit.reports.hiding import ALL, FEW, Hidden
+from weibao.cockpit.reports.guard import places_over
+from weibao.cockpit.reports.hiding import ALL, FEW, Hidden, summed
 
 NUMBERS = st.one_of(st.integers(0, 6), st.integers(0, 40))
 
@@ -80,9 +80,7 @@ def test_for_each_hidden_cell_there_is_another_table_that_tells_the_same(given_t
     reach = max([*found.counts.values(), 0]) + FEW
     for values in product(*(range(1, min(found.counts[cell] + 2 * FEW, reach) + 1) for cell in free)):
         trial = counts | dict(zip(free, values, strict=True))
-        from weibao.cockpit.reports.hiding import _summed
-
-        sums = _summed(dict(sorted(parents.items())), {over for over in parents.values() if over}, names, trial)
+        sums = summed(dict(sorted(parents.items())), names, trial)
         if all(sums[cell] == count for cell, count in found.counts.items() if cell not in found.cells):
             for cell, seen in wanted.items():
                 seen.add(sums[cell])
@@ -91,24 +89,30 @@ def test_for_each_hidden_cell_there_is_another_table_that_tells_the_same(given_t
         assert max(seen) >= FEW
 
 
+def hidden(*counts):
+    """The table of (township, number)."""
+    found = {(place.ljust(9, "0"), "a"): number for place, number in counts}
+    return Hidden(places_over(place for place, _ in found), ["a"], found)
+
+
 def test_a_lone_small_count_takes_the_cheapest_partner_along():
-    found = hidden([Count("140728103", "a", 3), Count("140728101", "a", 9), Count("140727101", "a", 30), Count("140727102", "a", 40)])
+    found = hidden(("140728103", 3), ("140728101", 9), ("140727101", 30), ("140727102", 40))
     assert (found.told("140728103"), found.told("140728101")) == (None, None)
     assert (found.told("140728"), found.told("140727101"), found.told("1407")) == (12, 30, 82)
 
 
 def test_partners_that_are_small_themselves_hide_the_sum():
-    found = hidden([Count("140728103", "a", 1), Count("140728101", "a", 1)])
+    found = hidden(("140728103", 1), ("140728101", 1))
     assert {found.told(place) for place in ("140728103", "140728101", "140728", "1407")} == {None}
 
 
 def test_nought_and_five_are_told():
-    found = hidden([Count("140728103", "a", 0), Count("140728101", "a", 5), Count("140727101", "a", 10)])
+    found = hidden(("140728103", 0), ("140728101", 5), ("140727101", 10))
     assert [found.told(place) for place in ("140728103", "140728101", "140727101", "140799")] == [0, 5, 10, 0]
 
 
 def test_what_has_no_township_is_counted_in_its_county():
-    found = hidden([Count("140728", "a", 9), Count("140728101", "a", 20)])
+    found = hidden(("140728", 9), ("140728101", 20))
     assert found.told("140728") == 29
 
 

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from weibao.demo import city
 from weibao.demo.management.commands.demo import ACCOUNTS, accounts
 from weibao.org.models import Post
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 
 
 def test_production_refuses_the_demo(db, settings):
@@ -24,7 +24,7 @@ def test_the_city_is_made_whole_and_once(db, settings, capsys):
     assert directors.values("staff").distinct().count() == city.DIRECTORS == 2170
     assert Post.objects.filter(role=Role.TOWNSHIP_SUPERVISOR).values("staff").distinct().count() == 129
     assert len(accounts()) == sum(number for _, number in ACCOUNTS)
-    assert {post.role for post in accounts()} == set(Role) - {Role.CONSOLE}
+    assert {post.role for post in accounts()} == set(Role) - NO_PERSON
     call_command("demo", "load")
     assert Post.objects.count() == posts
     capsys.readouterr()

@@ -10,7 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, Func, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 
-from weibao.benefits.models import AidKind, Category, Direction, Fostering, HandOver, ReceivedAid, Recognition
+from weibao.applications.models import Application
+from weibao.benefits.models import Agreement, AidKind, Category, Direction, Fostering, HandOver, ReceivedAid, Recognition
 from weibao.benefits.reports import facts, parameters, reason_label
 from weibao.children.models import Care, Child
 from weibao.children.reports.file import FileAsOf, file_as_of, file_parts, place_label
@@ -86,6 +87,12 @@ def child_file(staff: Staff, at: datetime, pk: int, day: date) -> ChildFile | No
     return ChildFile(child, file_as_of(child, day), [_recognition(row) for row in read.recognised], read.worker or "")
 
 
+def applications_of(child: Child, staff: Staff, on: date) -> dict[str, Any]:
+    """The child's applications and care agreements, as far as the person may know of them."""
+    agreements = Agreement.objects.visible_to(staff, on).filter(child=child)
+    return {"applications": list(Application.objects.visible_to(staff, on).of_child(child.pk)), "agreements": list(agreements)}
+
+
 _RECOGNITION = JSONObject(
     pk=F("pk"),
     category=F("category"),
@@ -95,6 +102,7 @@ _RECOGNITION = JSONObject(
     by=F("confirmed_by__name"),
     source=F("source"),
     doubt=F("doubt"),
+    agreement=F("agreement"),
 )
 
 

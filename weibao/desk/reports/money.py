@@ -20,6 +20,7 @@ from weibao.org.models import Staff
 from weibao.org.powers import holders
 from weibao.payroll.models import Finding, Run, Signature
 from weibao.payroll.states import RunState
+from weibao.workdays.terms import terms
 
 MONTHLY: Final = "民发〔2010〕161号（按月发放）"
 TWO_PEOPLE: Final = f"经办与复核分离；{MONTHLY}"
@@ -161,4 +162,4 @@ def _run_item(run: Run, station: Station) -> Item:
 
 
 def _last_day(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
+    return month.replace(day=min(terms().at(month).whole("run_day"), monthrange(month.year, month.month)[1]))

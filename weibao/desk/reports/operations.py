@@ -12,10 +12,13 @@ from weibao.org.models import Staff
 from weibao.org.powers import holders
 from weibao.org.reports import powers_digest
 from weibao.workdays.calendar import Calendar
+from weibao.workdays.terms import terms
 
 LOGS: Final = "网络安全法 第21条；等保2.0 安全审计"
-A_DAY: Final = timedelta(days=1)
-A_QUARTER: Final = timedelta(days=90)
+
+
+def _days(name: str, on: date) -> timedelta:
+    return timedelta(days=terms().at(on).whole(name))
 
 
 def trail(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
@@ -56,7 +59,7 @@ def trail(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every sour
             post=address("audit:verify"),
             verb="立即校验",
             topic="trail",
-            due=verified + A_DAY if verified else on,
+            due=verified + _days("verify_trail", on) if verified else on,
         )
 
 
@@ -74,7 +77,7 @@ def next_year(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
                 url=address("workdays:enter_notice"),
                 verb="录入",
                 topic="notice",
-                due=date(year, 1, 1) - A_DAY,
+                due=date(year - 1, 12, terms().at(on).whole("notice_day")),
                 gravity=Gravity.URGENT if late else Gravity.PLAIN,
             )
 
@@ -84,7 +87,7 @@ def powers(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
     last = audit.last_review()
     changed = last is not None and last.facts.get("digest") != powers_digest()
     reviewed = _day(last.at) if last else None
-    if reviewed is None or changed or reviewed + A_QUARTER <= on + timedelta(days=14):
+    if reviewed is None or changed or reviewed + _days("review_powers", on) <= on + timedelta(days=14):
         yield Item(
             title="复核权限表",
             detail="权限表有变化" if changed else "每季度逐项复核谁可以办理和查看什么",
@@ -93,7 +96,7 @@ def powers(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001
             url=address("org:powers"),
             verb="复核",
             topic="powers",
-            due=reviewed + A_QUARTER if reviewed and not changed else None,
+            due=reviewed + _days("review_powers", on) if reviewed and not changed else None,
         )
 
 

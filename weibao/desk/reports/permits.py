@@ -13,6 +13,7 @@ from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.readings import bare_files
 from weibao.org.models import Staff
 from weibao.org.powers import READS, Role, holders
+from weibao.workdays.terms import terms
 
 LAW: Final = "未成年人网络保护条例第36条"
 LOOKED_AT: Final = timedelta(days=31)  # how long a rejected emergency stands before the auditor
@@ -40,7 +41,7 @@ def _waiting(one: Permit) -> Item:
         url=address("access:answer", one.pk),
         verb="复核" if taken else "审批",
         topic="permit",
-        due=one.review_by if taken else asked + timedelta(days=1),
+        due=one.review_by if taken else asked + timedelta(days=terms().at(asked).whole("access_answer")),
         gravity=Gravity.GRAVE if taken else Gravity.PLAIN,
     )
 

@@ -8,22 +8,53 @@ from typing import Final, cast
 
 from django.db.models import Count, Q, Sum
 
-from weibao.desk.reports import accounts, children, crossings, discoveries, money, operations, organisation, permits, privacy, rosters
+from weibao.desk.reports import (
+    accounts,
+    children,
+    crossings,
+    departments,
+    discoveries,
+    money,
+    national,
+    operations,
+    organisation,
+    permits,
+    privacy,
+    rosters,
+)
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
+from weibao.desk.reports.terms import term_of
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import READS
 from weibao.payroll.models import Kind, Run, RunLine
 
+SOURCES: Final = (
+    rosters,
+    permits,
+    children,
+    discoveries,
+    money,
+    organisation,
+    operations,
+    accounts,
+    privacy,
+    crossings,
+    departments,
+    national,
+)
 Source = Callable[[Staff, date], Iterator[Item]]
 ALL: Final = "all"
 TOPICS: Final = {
+    "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
+    "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),
     "finding": ("待答复的资金疑点", "条"),
     "age": ("90天内年满18周岁", "名儿童"),
     "basket": ("花名册待更正和核定", "行"),
     "place": ("户籍村待核定", "名儿童"),
+    "national": ("全国系统报送", "项"),
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
@@ -38,6 +69,7 @@ class Row:
     level: str
     term: str
     urgent: bool
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +95,7 @@ class Worklist:
     def rows(self, show: str) -> list[Row]:
         """The rows of a card: late, today, week, a topic, or all."""
         wanted = [item for item in self.items if _shows(item, show, self.on)]
-        return [Row(item, *item.chip(self.on), urgent=item.bucket(self.on) in {LATE, TODAY}) for item in wanted]
+        return [Row(item, *item.chip(self.on), item.bucket(self.on) in {LATE, TODAY}, _checked(item, self.on)) for item in wanted]
 
 
 def worklist(staff: Staff, on: date) -> Worklist:
@@ -73,7 +105,7 @@ def worklist(staff: Staff, on: date) -> Worklist:
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
-    for package in (rosters, permits, children, discoveries, money, organisation, operations, accounts, privacy, crossings):
+    for package in SOURCES:
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
@@ -111,6 +143,12 @@ def _month_card(staff: Staff, on: date) -> Card | None:
             f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元"
         )
     return None
+
+
+def _checked(item: Item, on: date) -> bool:
+    """Whether the term behind the day of an item was checked against a text."""
+    value = term_of(item.topic, on) if item.due else None
+    return value is None or value.verified
 
 
 def _shows(item: Item, show: str, on: date) -> bool:

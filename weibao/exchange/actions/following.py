@@ -17,6 +17,7 @@ from weibao.applications.actions.facts import Applicant, NewApplication
 from weibao.applications.actions.submitting import receive
 from weibao.applications.actions.supplementing import receive_supplement
 from weibao.applications.models import Application, Channel, Entry
+from weibao.applications.states import State
 from weibao.children.actions.facts import NewChild
 from weibao.children.models import Care
 from weibao.exchange.actions import papers as lists
@@ -88,6 +89,7 @@ def _new(arrival: Arrival, told: ApplicationLetter, at: datetime) -> Crossing:
         other_code=told.from_code,
         other_name=told.from_name,
         pushed_on=pushed_on,
+        there_state=State.PUSHED.label,
     )
 
 

@@ -21,10 +21,10 @@ from weibao.children.actions.facts import NewAccount, NewChild, NewCircumstance,
 from weibao.exchange.models import Crossing
 from weibao.exchange.reports.places import whole_name
 from weibao.kernel import sealed
+from weibao.kernel.archive import BadWorkbook, examined
 from weibao.kernel.reading import BadDate, plain_text, read_date
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.sheets import Column, Sheet
-from weibao.rosters.archive import BadWorkbook, examined
 from weibao.rules.words import PROOFS
 
 DATA: Final = Path(__file__).parent.parent / "data" / "national_fields.yaml"

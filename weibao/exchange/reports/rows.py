@@ -16,6 +16,7 @@ STEPS: Final = {
     "answer": "户籍地返回结果", "answer_asks": "户籍地要求补充材料", "ask_supplement": "要求补充材料", "answer_supplement": "补充材料",
     "withdraw": "申请人撤回", "return_to_check": "退回重新初审",
 }  # fmt: skip
+RECEIVED: Final = "接收异地推送"
 OF_MACHINES: Final = "系统"
 OTHER_SIDES: Final = frozenset({"answer", "answer_asks"})
 
@@ -53,6 +54,5 @@ def _row(application: Application, step: Step) -> Row:
         posts = [post for post in step.by.posts.all() if day in post.during]
         unit, person = (posts[0].unit.name if posts else "", step.by.name)
     words = (step.words or "")[:LONGEST_OPINION] if step.verb != "submit" else ""
-    return Row(
-        unit=unit, person=person, day=day, step=STEPS.get(step.verb, step.verb), result=word(application.matter, step.new)[:20], words=words
-    )
+    step_name = RECEIVED if application.is_received and step.verb == "submit" else STEPS.get(step.verb, step.verb)
+    return Row(unit=unit, person=person, day=day, step=step_name, result=word(application.matter, step.new)[:20], words=words)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from weibao.applications.actions import accepting
+from weibao.applications.models import Application
 from weibao.attachments.models import Attachment
 from weibao.exchange import envelopes
 from weibao.exchange.models import Arrival, KeyPair, PapersList, Partner
@@ -137,3 +138,33 @@ def test_what_waits_stands_in_the_worklist(city, enter, at):
     accepting.record_answer(row, by=city.people["supervisor"], at=at, outcome="passed", opinion="")
     assert "向户籍地送达申请文件" not in enter(city.people["supervisor"]).get("/").content.decode()
     assert not Attachment.objects.exists()
+
+
+FORM = {
+    "key": "once", "matter": "de_facto", "elsewhere": "郑州 林山寨", "applicant_name": "王福贵", "applicant_relation": "祖父",
+    "name": "王小雨", "sex": "male", "birth_date": "2014-11-06", "papers": ["form", "identity", "photo", "account"],
+    "father_status": "dead", "father_since": "2021-03-02", "father_proof": "death_certificate",
+    "mother_status": "in_prison", "mother_since": "2022-05-01", "mother_proof": "court_judgment",
+}  # fmt: skip
+
+
+def test_an_application_for_a_household_elsewhere_is_entered_at_the_desk_and_pushed(city, enter, there):
+    browser = enter(city.people["supervisor"])
+    assert "受理外省户籍的申请" in browser.get("/crossings/").content.decode()
+    assert browser.get("/crossings/new/").status_code == 200
+    for wrong in ("洪善镇", "没有这个地方", "140728103", ""):
+        assert browser.post("/crossings/new/", {**FORM, "elsewhere": wrong}).status_code == 422, wrong
+    page = browser.post("/crossings/new/", {**FORM, "elsewhere": "河南 建设路街道"})
+    assert page.status_code == 422
+    assert "410102002" in page.content.decode()  # several: to be chosen from
+    answer = browser.post("/crossings/new/", FORM)
+    row = Application.objects.get()
+    assert answer["Location"] == f"/applications/{row.pk}/"
+    assert (row.household_code, row.accepted_code, row.place_id, row.channel) == ("410102001", "140728103", "140728103", "cross_province")
+    assert row.due.isoformat() == "2023-07-06"  # three working days from complete papers
+    accepting.push(row, by=city.people["supervisor"], at=row.submitted_at)
+    sent = there.heard("application")[0]
+    assert (sent["to_code"], sent["child"]["household"]) == ("410102001", "410102001")
+    page = browser.get(f"/crossings/{row.crossing.pk}/").content.decode()
+    assert f"/applications/{row.pk}/" in page
+    assert enter(city.people["county_approver"]).get("/crossings/new/").status_code == 403

@@ -8,14 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weibao.applications.actions.submitting import submit
 from weibao.applications.states import CLOSED, State
 from weibao.exchange.actions import handling
 from weibao.exchange.actions import papers as lists
-from weibao.exchange.forms import FileSetForm, PapersForm
+from weibao.exchange.forms import ElsewhereForm, FileSetForm, PapersForm
 from weibao.exchange.models import Crossing, Direction, PapersList
 from weibao.exchange.reports.clocks import ours
 from weibao.exchange.reports.national import mapping, read_file_set
-from weibao.exchange.reports.places import publishing, whole_name
+from weibao.exchange.reports.places import desk, publishing, whole_name
 from weibao.exchange.reports.rows import table
 from weibao.kernel.door import ACTIONS
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -92,6 +93,22 @@ def take_enclosures(request: StaffRequest, pk: int) -> HttpResponse:
     refused = sum(bool(one.refused) for one in taken)
     messages.success(request, f"已收入 {len(taken) - refused} 份" + (f"，{refused} 份未通过检查。" if refused else "。"))
     return redirect("exchange:crossing", row.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: StaffRequest) -> HttpResponse:
+    """Take an application in for a household elsewhere: the form alone is looked at, never the merits."""
+    where = desk(request.staff, request.on)
+    if not where:
+        raise NotAllowed("您的岗位不受理跨省通办申请。")
+    form = ElsewhereForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown(form):
+            made = submit(form.for_elsewhere(where), by=request.staff, at=request.at, key=request.POST.get("key", "")[:80])
+            messages.success(request, "已录入。材料齐全后，3个工作日内形式审查并推送户籍地。")
+            return redirect("applications:application", made.pk)
+    key = request.POST.get("key") or f"{request.staff.pk}-{request.at:%Y%m%d%H%M%S%f}"
+    return render(request, "exchange/accept.html", {"form": form, "key": key}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weibao.exchange import reports
 from weibao.exchange.actions import partnering, taking_in
 from weibao.exchange.forms import AddressForm, FingerprintForm, PartnerForm
-from weibao.exchange.models import Arrival, KeyPair, Letter, Partner, PartnerKey
+from weibao.exchange.models import Arrival, KeyPair, Letter, LetterKind, Partner, PartnerKey
 from weibao.exchange.states import PartnerState
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -133,7 +133,7 @@ def aside(request: StaffRequest) -> HttpResponse:
     _may_look(request)
     rows = Arrival.objects.visible_to(request.staff, request.on).aside().select_related("partner").order_by("came_at", "pk")
     page = Paginator(reports.with_held(rows), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "exchange/aside.html", {"page": page})
+    return render(request, "exchange/aside.html", {"page": page, "kinds": dict(LetterKind.choices)})
 
 
 @require_POST

@@ -73,6 +73,21 @@ def test_without_the_power_nothing_is_done_and_the_attempt_is_recorded(trail, mo
     assert [(entry.outcome, entry.facts, entry.by) for entry in trail] == [("refused", {}, WANG)]
 
 
+def test_a_refusal_that_stays_is_recorded_with_what_was_noted(trail, deeds):
+    class Told(Refusal):
+        stays = True
+
+    def body():
+        deeds.write("closed")
+        note(known=7)
+        raise Told("不行")
+
+    with pytest.raises(Told):
+        close(body=body)("case", by=WANG, at=AT)
+    assert deeds.read() == []
+    assert [(entry.outcome, entry.facts) for entry in trail] == [("refused", {"known": 7})]
+
+
 def test_nobody_has_no_power(trail):
     with pytest.raises(NotAllowed):
         close()("case", by=None, at=AT)

@@ -2,7 +2,7 @@
 
 from weibao.org.actions.appointing import Appointment, BadAppointment, NotOneself, OneDuty, PostOverlaps, appoint
 from weibao.org.actions.leaving import LeftAlone, NoStandIn, TooEarly, end_stand_in, relieve, renew, stand_in, transfer
-from weibao.org.actions.registering import BadDivisions, console, is_quasi, load_divisions, open_units
+from weibao.org.actions.registering import BadDivisions, console, is_quasi, load_divisions, open_units, public
 from weibao.org.actions.reviewing import NotMine, confirm_post, review_powers
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "is_quasi",
     "load_divisions",
     "open_units",
+    "public",
     "relieve",
     "renew",
     "review_powers",

@@ -14,7 +14,7 @@ from weibao.kernel.refusal import NotAllowed, Refusal, Stale
 from weibao.org.actions.registering import UNUSABLE
 from weibao.org.announcements import PostEnded, PostStarted
 from weibao.org.models import Division, Level, Post, Staff, Unit
-from weibao.org.powers import SEATS, Role, duty
+from weibao.org.powers import NO_PERSON, SEATS, Role, duty
 from weibao.org.querysets import may
 
 LEVELS = {
@@ -170,8 +170,8 @@ def _check_places(appointments: Sequence[Appointment]) -> None:
     units = Unit.objects.in_bulk({one.unit_id for one in appointments})
     for one in appointments:
         level, unit = levels.get(one.division_code), units.get(one.unit_id)
-        if one.role == Role.CONSOLE:
-            raise BadAppointment("本机控制台不是可以任职的岗位。")
+        if one.role in NO_PERSON:
+            raise BadAppointment(f"{one.role.label}不是可以任职的岗位。")
         if level is None or unit is None:
             raise BadAppointment("没有这个区划或单位。")
         allowed = LEVELS.get(one.role, OF_THE_CITY)

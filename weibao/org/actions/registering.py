@@ -1,4 +1,4 @@
-"""Entering what posts stand on: divisions, units, and the account of this machine's console."""
+"""Entering what posts stand on: divisions, units, and the accounts of no person: the console's and the public's."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from weibao.org.powers import Role
 
 LEVEL_BY_LENGTH = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
 QUASI_FROM = 400  # township-level codes from xxxxxx400 on are statistical units and no townships
-CONSOLE_NAME = "console"
+CONSOLE_NAME, PUBLIC_NAME = "console", "public"
 UNUSABLE = UNUSABLE_PASSWORD_PREFIX  # nobody can sign in with it
 
 
@@ -85,15 +85,27 @@ def console() -> Staff:
 
     It has no password and cannot sign in; it is made with the first command that needs it.
     """
-    about = {"name": "本机控制台", "is_service": True, "password": UNUSABLE}
-    staff, made = Staff.objects.get_or_create(username=CONSOLE_NAME, defaults=about)
+    return _account(CONSOLE_NAME, "本机控制台", Role.CONSOLE)
+
+
+def public() -> Staff:
+    """The account under which the trail enters what people without an account do on the public page.
+
+    It has no password, cannot sign in and reads nothing; it is made with the first deed that needs it.
+    """
+    return _account(PUBLIC_NAME, "公众", Role.PUBLIC)
+
+
+def _account(username: str, name: str, role: Role) -> Staff:
+    about = {"name": name, "is_service": True, "password": UNUSABLE}
+    staff, made = Staff.objects.get_or_create(username=username, defaults=about)
     if made or not staff.posts.exists():
-        _seat_console(staff)
+        _seat(staff, role)
     return staff
 
 
-def _seat_console(staff: Staff) -> None:
+def _seat(staff: Staff, role: Role) -> None:
     city, _ = Division.objects.get_or_create(code="14", defaults={"name": "山西省", "level": Level.PROVINCE})
     city, _ = Division.objects.get_or_create(code="1407", defaults={"name": "晋中市", "level": Level.CITY, "parent": city})
     unit, _ = Unit.objects.get_or_create(kind="operations", division=city, name="晋中市儿童福利信息中心")
-    Post.objects.create(staff=staff, role=Role.CONSOLE, unit=unit, division=city, during=DateRange(None, None))
+    Post.objects.create(staff=staff, role=role, unit=unit, division=city, during=DateRange(None, None))

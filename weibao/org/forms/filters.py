@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from weibao.org.models import UnitKind
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 
 ANY = ("", "全部")
 
@@ -31,7 +31,7 @@ class UnitFilter(Filter):
 class PostFilter(Filter):
     """By role, place, name of the holder, and unit. A name comes by POST; the address holds the numbers of whom it names (`who`)."""
 
-    role = forms.ChoiceField(label="角色", required=False, choices=[ANY, *((role, role.label) for role in Role if role != Role.CONSOLE)])
+    role = forms.ChoiceField(label="角色", required=False, choices=[ANY, *((role, role.label) for role in Role if role not in NO_PERSON)])
     place = forms.CharField(label="区划", required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": "名称或代码"}))
     name = forms.CharField(label="姓名", required=False, max_length=40)
     when = forms.ChoiceField(label="任期", required=False, choices=[("", "在任"), ("ahead", "将到任"), ("past", "已离任")])

@@ -9,7 +9,7 @@ from django import forms
 from weibao.org.actions import Appointment
 from weibao.org.actions.appointing import LEVELS, OF_THE_CITY
 from weibao.org.models import Division, Post, Staff, Unit
-from weibao.org.powers import SEATS, Role
+from weibao.org.powers import NO_PERSON, SEATS, Role
 
 USERNAME = r"^[A-Za-z][A-Za-z0-9._-]{2,39}$"
 STAND_IN, TAKE, OTHER, NOBODY = "stand", "take", "other", "nobody"
@@ -33,7 +33,7 @@ class SeatForm(forms.Form):
     """Which post: the role, and its place by name or code."""
 
     role = forms.ChoiceField(
-        label="角色", choices=[(one, one.label) for one in Role if one != Role.CONSOLE], error_messages={"required": "请选择角色"}
+        label="角色", choices=[(one, one.label) for one in Role if one not in NO_PERSON], error_messages={"required": "请选择角色"}
     )
     place = forms.CharField(
         label="管辖区划", required=False, max_length=40, help_text="名称或代码，如：新营村、洪善镇、140728；市级岗位可不填"

@@ -13,7 +13,7 @@ from weibao.kernel.refusal import NotThere
 from weibao.org import actions, reports
 from weibao.org.forms.filters import PostFilter, UnitFilter
 from weibao.org.models import Unit
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 from weibao.org.views import StaffRequest
 
 ON_A_PAGE = 50
@@ -75,7 +75,7 @@ def powers(request: StaffRequest) -> HttpResponse:
     label = dict(Role.choices).get(role, "")
     shown = {
         "rows": [row for row in rows if not label or label in {name for name, _ in row.roles}],
-        "roles": [one for one in Role if one != Role.CONSOLE],
+        "roles": [one for one in Role if one not in NO_PERSON],
         "role": role if label else "",
         "may_review": allows(request.staff, "org.review_powers", None, request.at),
     }

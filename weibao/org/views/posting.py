@@ -18,7 +18,7 @@ from weibao.org import actions, reports
 from weibao.org.actions.leaving import LONGEST_STAND_IN
 from weibao.org.forms.posting import EndStandInForm, LeaveForm, PersonForm, PostLeaveForm, RenewForm, SeatForm, TakeOverForm, is_seat
 from weibao.org.models import Division, Post
-from weibao.org.powers import Role, holders
+from weibao.org.powers import NO_PERSON, Role, holders
 from weibao.org.views import StaffRequest
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +169,7 @@ WHOLE = ("staff", "unit", "division", "division__parent")
 
 def _post(request: StaffRequest, pk: int, power: str = "") -> Post:
     """A post inside the viewer's divisions. Raises NotThere, and NotAllowed without the power of the page."""
-    rows = Post.objects.visible_to(request.staff, request.on).exclude(role=Role.CONSOLE)
+    rows = Post.objects.visible_to(request.staff, request.on).exclude(role__in=NO_PERSON)
     one = rows.select_related(*WHOLE).filter(pk=pk).first()
     if one is None:
         raise NotThere

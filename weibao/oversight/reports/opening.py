@@ -70,8 +70,9 @@ def _by_team(number: int, on: date) -> Iterator[Way]:
     titles = _titles([one.staff_id for one in members], on)
     for one in members:
         if one.staff_id in titles:
+            since = f"自{_day(one.during.lower)}起" if one.during.lower else "一直"
             until = f"至{_day(one.during.upper)}前" if one.during.upper else "未定结束日期"
-            why = f"个案团队：自{_day(one.during.lower)}起为团队成员，{until}"
+            why = f"个案团队：{since}为团队成员，{until}"
             yield Way(one.staff, titles[one.staff_id], why, "team")
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
 from weibao.kernel.door import ACTIONS
 from weibao.kernel.refusal import NotThere
 from weibao.org.models import Post, Staff
-from weibao.org.powers import POWERS, READS, STANDING, Role
+from weibao.org.powers import NO_PERSON, POWERS, READS, STANDING, Role
 from weibao.org.reports import READ_LABELS
 
 READING = "read:"  # before the name of a kind of row, where a read stands beside the actions
@@ -51,6 +52,10 @@ def power_called(name: str) -> Power:
     return Power(name, known.label if known else name, known.law if known else "", POWERS[name])
 
 
+def _title(package: str) -> str:
+    return TITLES.get(package) or str(apps.get_app_config(package).verbose_name)
+
+
 def _powers() -> Iterator[Power]:
     for kind in READS:
         yield power_called(f"{READING}{kind}")
@@ -65,7 +70,7 @@ def powers_by_package(staff: Staff, on: date) -> list[Group]:
     for power in _powers():
         groups["read" if power.name.startswith(READING) else power.name.split(".")[0]].append(power)
     return [
-        Group(TITLES.get(name, name), rows, [(role, held.get(role, 0)) for role in Role if any(role in row.roles for row in rows)])
+        Group(_title(name), rows, [(role, held.get(role, 0)) for role in Role if any(role in row.roles for row in rows)])
         for name, rows in groups.items()
     ]
 
@@ -89,7 +94,7 @@ class May:
 
 def what_may(staff: Staff, pk: int, on: date) -> May:
     """What a person may do, if a post of that person lies inside the viewer's divisions. Raises NotThere."""
-    rows = Post.objects.visible_to(staff, on).filter(staff=pk).exclude(role=Role.CONSOLE)
+    rows = Post.objects.visible_to(staff, on).filter(staff=pk).exclude(role__in=NO_PERSON)
     all_posts = list(rows.select_related("staff", "unit", "division").order_by("-during", "pk"))
     if not all_posts:
         raise NotThere
@@ -100,14 +105,14 @@ def what_may(staff: Staff, pk: int, on: date) -> May:
     for power in _powers():
         if roles & power.roles:
             name = "read" if power.name.startswith(READING) else power.name.split(".")[0]
-            groups[TITLES.get(name, name)].append(power)
+            groups[_title(name)].append(power)
     standing = [(post, STANDING[Role(post.role)].label) for post in today]
     return May(person, today, [post for post in all_posts if post not in today], list(groups.items()), standing)
 
 
 def people_called(staff: Staff, on: date, words: str, most: int = 20) -> list[Post]:
     """The last post of each person of this name or sign-in name inside the viewer's divisions."""
-    rows = Post.objects.visible_to(staff, on).exclude(role=Role.CONSOLE)
+    rows = Post.objects.visible_to(staff, on).exclude(role__in=NO_PERSON)
     named = rows.filter(Q(staff__name__contains=words) | Q(staff__username=words)).select_related("staff", "unit", "division")
     found: dict[int, Post] = {}
     for post in named.order_by("staff", "-during")[: most * 5]:

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from weibao.accounts.models import Account, Lock
 from weibao.children.actions.reading import read, reveal
 from weibao.org.actions import Appointment, appoint, relieve
-from weibao.org.models import Post
-from weibao.org.powers import Role
+from weibao.org.models import Post, Staff
+from weibao.org.powers import NO_PERSON, Role
+from weibao.oversight.reports import people
 from weibao.testing import make
 from weibao.testing.city import PINGYAO, XINYING
 
@@ -28,7 +29,7 @@ def admin(city, enter):
     return enter(city.people["security_admin"])
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.CONSOLE, Role.SECURITY_ADMIN}])
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON | {Role.SECURITY_ADMIN}])
 def test_nobody_else_watches(city, enter, role):
     staff = city.in_role(role)
     client = enter(staff)
@@ -153,3 +154,11 @@ def test_a_leaver_can_open_nothing_on_the_next_question(city, admin, at):
     page = text(admin.get(f"/oversight/?file={child.pk}"))
     assert "侯秀梅" not in page
     assert "代理儿童主任" in page
+
+
+def test_every_power_and_every_read_has_its_chinese_name():
+    groups = people.powers_by_package(Staff.objects.create(username="nobody", name="无岗"), date(2023, 7, 3))
+    bare = [row.name for group in groups for row in group.powers if row.label.isascii()] + [
+        one.title for one in groups if one.title.isascii()
+    ]
+    assert bare == []

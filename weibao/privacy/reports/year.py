@@ -15,7 +15,7 @@ from weibao.audit.models import Entry
 from weibao.children.models import Child, Health, Opening, PayeeAccount
 from weibao.kernel.door import ACTIONS, DONE, REFUSED
 from weibao.org.models import Post
-from weibao.org.powers import READS, Role
+from weibao.org.powers import NO_PERSON, READS, Role
 from weibao.privacy.models import Assessment, Consent, DestructionItem, DestructionList, RightsRequest
 from weibao.privacy.retention import terms, years_after
 from weibao.privacy.states import ListState, RequestState
@@ -143,6 +143,6 @@ def _destructions(first: date, last: date) -> dict[str, int]:
 
 
 def _people(last: date) -> dict[str, int]:
-    held = Post.objects.held_on(last).filter(role__in=READS["children"]).exclude(role=Role.CONSOLE).order_by()
+    held = Post.objects.held_on(last).filter(role__in=READS["children"]).exclude(role__in=NO_PERSON).order_by()
     counted = dict(held.values_list("role").annotate(n=Count("staff", distinct=True)))
     return {Role(role).label: n for role, n in sorted(counted.items())}

@@ -10,6 +10,7 @@ from weibao.privacy.actions import reporting
 from weibao.privacy.forms import FilingForm, ReportForm, YearForm, today
 from weibao.privacy.models import YearReport
 from weibao.privacy.reports.year import GROUPS, LABELS, due_on
+from weibao.privacy.retention import terms
 from weibao.privacy.views.papers import readers_only
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -27,7 +28,14 @@ def listing(request: StaffRequest) -> HttpResponse:
             return redirect("privacy:report", report.year)
     rows = YearReport.objects.visible_to(request.staff, request.on).select_related("signed_by", "filed_by")
     lines = [(row, due_on(row.year)) for row in rows]
-    return render(request, "privacy/reports.html", {"lines": lines, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "privacy/reports.html", {"lines": lines, "form": form, "verified": checked()}, status=422 if form.errors else 200
+    )
+
+
+def checked() -> bool:
+    """Whether the day by which the report is filed was checked against a text: the youngest value tells."""
+    return terms()["report/last_day"].values[-1].verified
 
 
 def _row(request: StaffRequest, year: int) -> YearReport:
@@ -51,6 +59,7 @@ def _page(request: StaffRequest, row: YearReport, form: ReportForm | None = None
         "f": row.figures,
         "groups": [(group, LABELS[group]) for group in GROUPS],
         "due": due_on(row.year),
+        "verified": checked(),
         "form": form or ReportForm(initial=words),
         "filing": filing or FilingForm(initial=today(request.on)),
     }

@@ -1,6 +1,7 @@
 """Requests for a copy, a correction, a deletion: the list, one request with its written answer, and the copy itself."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from weibao.privacy.actions import requesting
 from weibao.privacy.forms import NumberForm, RequestForm, WordsForm, today
 from weibao.privacy.models import RightsRequest
 from weibao.privacy.reports.copy import copy_of
+from weibao.privacy.retention import terms
 from weibao.privacy.states import RequestState
 from weibao.privacy.views.papers import A_PAGE, child_of, readers_only, to_new
 from weibao.web.forms import refusals_shown
@@ -31,6 +33,11 @@ DEEDS: Mapping[str, Deed] = {
 TOLD = {"grant": "已同意，请办理。", "refuse": "已作出书面答复，请打印送达。", "finish": "已办结。", "drop": "已登记申请人撤回。"}
 
 
+def checked(on: date) -> bool:
+    """Whether the term for answering was checked against a text."""
+    return terms().at(on).verified("answer/rights")
+
+
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     """Requests within the viewer's scope, those that wait first."""
@@ -42,7 +49,9 @@ def listing(request: StaffRequest) -> HttpResponse:
     rows = rows if everything else rows.waiting().order_by("due", "pk")
     lean = rows.defer("asker_name", "phone", "content", "reason", "outcome")
     page = Paginator(lean, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "privacy/requests.html", {"page": page, "number_form": NumberForm(), "all": everything})
+    return render(
+        request, "privacy/requests.html", {"page": page, "number_form": NumberForm(), "all": everything, "verified": checked(request.on)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +85,7 @@ def one(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, row: RightsRequest, form: WordsForm) -> HttpResponse:
     shown = {"row": row, "form": form, "lists": row.lists.all(), "states": {one.name: one.value for one in RequestState}}
+    shown["verified"] = checked(request.on)
     return render(request, "privacy/request.html", shown, status=422 if form.errors else 200)
 
 

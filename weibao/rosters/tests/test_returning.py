@@ -5,9 +5,9 @@ import io
 import openpyxl
 import pytest
 
+from weibao.kernel.archive import BadWorkbook
+from weibao.kernel.marking import ERROR_COLUMN
 from weibao.org.gazetteer import Gazetteer
-from weibao.rosters.archive import BadWorkbook
-from weibao.rosters.columns import ERROR_COLUMN
 from weibao.rosters.reading import read_lines
 from weibao.rosters.returning import RED, return_workbook
 from weibao.rosters.tests.form import HEADS, book, repacked, values

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from weibao.rosters.archive import MOST_BYTES, BadWorkbook, examined
+from weibao.kernel.archive import MOST_BYTES, BadWorkbook, examined
 from weibao.rosters.tests.form import HEADS, book, repacked, values
 from weibao.rosters.workbook import read_roster
 

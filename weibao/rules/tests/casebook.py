@@ -20,7 +20,7 @@ from weibao.rules.parameters import NotYetLaw, Parameters
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = Path(__file__).parent.parent / "cases"
-DEFAULTS = {"birth": date(2014, 11, 6), "confirmed": "2021-06", "care": "scattered", "foundling": False, "ended_on": None}
+DEFAULTS = {"birth": date(2014, 11, 6), "confirmed": "2021-06", "care": "scattered", "foundling": False, "ended_on": None, "likened": False}
 FACTS = {*DEFAULTS, "father", "mother", "income"}
 
 
@@ -66,7 +66,7 @@ def facts_of(cases: list[tuple[int, Case]]) -> Facts:
     people, statuses, care, income = [], [], [], []
     for number, case in cases:
         said = case.facts
-        people.append((number, said["birth"], said["foundling"], said["ended_on"], said["confirmed"]))
+        people.append((number, said["birth"], said["foundling"], said["ended_on"], said["confirmed"], said["likened"]))
         for parent in ("father", "mother"):
             statuses += [(number, parent, *_status(status)) for status in said.get(parent, ())]
         forms = said["care"] if isinstance(said["care"], list) else [{"form": said["care"]}]

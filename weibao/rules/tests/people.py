@@ -99,7 +99,7 @@ def crowd(count: int, seed: int, anchors: tuple[date, ...] = ()) -> list[Child]:
 def facts_of(children: list[Child]) -> Facts:
     """The tables of these children; each is known by its place in the list."""
     numbered = list(enumerate(children))
-    people = [(n, c.birth, c.foundling, c.ended_on, c.confirmed) for n, c in numbered]
+    people = [(n, c.birth, c.foundling, c.ended_on, c.confirmed, False) for n, c in numbered]
     statuses = [
         (n, parent, s.status, s.since, s.until, s.proof, s.disability, s.grade)
         for n, c in numbered

@@ -67,7 +67,7 @@ def sayable(case):
     dated = all("since" in status or status["status"] == "normal" for parent in PARENTS for status in said.get(parent, ()))
     dated = dated and all(None not in status.get("disability", {}).values() for parent in PARENTS for status in said.get(parent, ()))
     plain = isinstance(said["care"], str) and not isinstance(said.get("income"), list)
-    return plain and dated and said["ended_on"] is None and not case.given
+    return plain and dated and said["ended_on"] is None and not case.given and not said["likened"]
 
 
 PARENTS = ("father", "mother")
@@ -99,7 +99,7 @@ def as_oracle(case):
         )
     return oracle.Child(
         birth=person["birth"],
-        foundling=person["foundling"],
+        foundling=person["foundling"] or bool(person["likened"]),
         ended_on=person["ended_on"],
         confirmed=person["confirmed_month"],
         care=facts.care.drop("child").rows(),

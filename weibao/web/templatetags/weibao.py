@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString
 
 from weibao.kernel import door, identity, money
 from weibao.kernel.months import Month
+from weibao.rules.parameters import load
+from weibao.rules.words import UNVERIFIED
 from weibao.web.figures import Figure
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -161,6 +163,20 @@ def chip(level: str, words: str = "") -> SafeString:
         return format_html('<span class="chip">{}</span>', words)
     shape, word = SHAPES[level]
     return format_html('<span class="chip {}"><span aria-hidden="true">{}</span>{}</span>', level, shape, words or word)
+
+
+@register.simple_tag
+def unverified(verified: bool | str | None) -> SafeString:
+    """`{% unverified value.verified %}`: the mark beside what hangs on a parameter that nobody has checked; nothing where it was."""
+    return format_html(' <span class="quiet nowrap">{}</span>', UNVERIFIED) if verified is False else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def unverified_rule(context: template.Context, path: str) -> SafeString:
+    """`{% unverified_rule "growth/rounding_step" %}`: the mark, if the value of the day was not checked against a text."""
+    parameter = load()[path]
+    place = parameter.index(context["request"].on)
+    return unverified(parameter.values[0 if place is None else place].verified)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -22,8 +23,11 @@ from weibao.accounts.standing import demo_code
 from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
+from weibao.demo.applications import applications
 from weibao.demo.crossings import crossings
+from weibao.demo.departments import two_lists
 from weibao.demo.money import money
+from weibao.demo.national import one_batch
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
@@ -67,9 +71,13 @@ class Command(BaseCommand):
         self._step("十一县花名册", self._rosters)
         self._step("价格、救助、寄养、渠道", lambda: money(self.at))
         self._step("六月、七月发放批次", self._runs)
+        self._step("统计公布", self._figures)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))
+        self._step("部门名单", lambda: two_lists(self.at))
         self._step("个人信息登记", lambda: registers(self.at))
+        self._step("认定申请", lambda: applications(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
+        self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("示范账号", self._accounts)
 
     def _step(self, title: str, deed: Callable[[], str]) -> None:
@@ -106,6 +114,11 @@ class Command(BaseCommand):
 
     def _runs(self) -> str:
         return june_and_july(self.at)
+
+    def _figures(self) -> str:
+        said = io.StringIO()
+        call_command("figures", "release", stdout=said)
+        return said.getvalue().strip()
 
     def _accounts(self) -> str:
         if not accounts():

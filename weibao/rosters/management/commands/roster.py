@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand
 
 from weibao.kernel import clock
+from weibao.kernel.archive import MOST_BYTES
 from weibao.kernel.months import Month
 from weibao.kernel.output import write_json
 from weibao.org.actions import console
 from weibao.rosters.actions import checking, loading, receiving
-from weibao.rosters.archive import MOST_BYTES
 from weibao.rosters.checking import books_in, check_books
 from weibao.rosters.models import Book
 from weibao.rosters.states import BookState, Fate

@@ -50,7 +50,7 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
 
 class BadWorkbook(ValueError):
-    """A file that is no roster workbook; the text is a Chinese sentence fit to show."""
+    """A file that is no workbook to be read; the text is a Chinese sentence fit to show."""
 
 
 def examined(data: bytes, file: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Pages of applications: the list, one application with its steps, the form."""

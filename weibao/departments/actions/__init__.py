@@ -1,0 +1,1 @@
+"""The only writers of lists, matches and differences: receive, match, judge, settle, clear."""

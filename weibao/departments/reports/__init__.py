@@ -1,0 +1,1 @@
+"""Figures and comparisons of lists, as the pages show them."""

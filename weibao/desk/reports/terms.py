@@ -1,0 +1,49 @@
+"""Where each day on a worklist comes from: the kind of work, and the dated parameter with its document that sets the term."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Final
+
+from weibao.privacy import retention
+from weibao.rules.parameters import NotYetLaw, Parameters, Value, load
+from weibao.watching.reports import limits
+from weibao.workdays.terms import terms
+
+# topic of a worklist row → (set of parameters, name); a row whose topic is not here shows no day
+TERMS: Final[Mapping[str, tuple[str, str]]] = {
+    "age": ("rules", "age/limit"),
+    "alarm": ("watching", "answer_days"),
+    "discovery": ("office", "tell_family"),
+    "notice": ("office", "notice_day"),
+    "permit": ("office", "access_answer"),
+    "powers": ("office", "review_powers"),
+    "rights": ("privacy", "answer/rights"),
+    "run": ("office", "run_day"),
+    "trail": ("office", "verify_trail"),
+    "year_report": ("privacy", "report/last_day"),
+}
+# topics whose rows carry the limit of their own step (weibao.rules.deadlines), each with its document
+CARRIED: Final[frozenset[str]] = frozenset()
+
+
+def carried(topic: str) -> bool:
+    """Whether the rows of a topic bring the parameter of their own step along."""
+    return topic in CARRIED
+
+
+@cache
+def sets() -> dict[str, Parameters]:
+    """The sets of dated parameters that the screens draw on, by name."""
+    return {"rules": load(), "privacy": retention.terms(), "watching": limits(), "office": terms()}
+
+
+def term_of(topic: str, on: date) -> Value | None:
+    """The value behind the days of a kind of work on a day; none where the kind has no day, or none held then."""
+    if topic not in TERMS:
+        return None
+    name, path = TERMS[topic]
+    try:
+        return sets()[name][path].at(on)
+    except NotYetLaw:
+        return sets()[name][path].values[0]

@@ -1,0 +1,32 @@
+"""When a field may not be empty: named conditions over a subject, and what is missing or wrong in its values."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from weibao.kernel.months import Month
+from weibao.national.reports.facts import Subject
+from weibao.national.reports.mapping import REQUIRED, Field, Table
+from weibao.national.reports.other_facts import DIED, OTHER, exit_reason
+
+CONDITIONS: Final[Mapping[str, Callable[[Subject], bool]]] = {
+    "always": lambda _row: True,
+    "father_known": lambda row: "father" in row.parents,
+    "mother_known": lambda row: "mother" in row.parents,
+    "by_bank": lambda row: row.account is not None,
+    "exit_other": lambda row: exit_reason(row) == OTHER,
+    "child_died": lambda row: exit_reason(row) == DIED,
+    "was_paid": lambda row: row.known.ended_month is None or row.known.ended_month >= Month.of(row.known.confirmed_month).next().first_day,
+}
+assert set(CONDITIONS) == set(REQUIRED)
+
+
+def faults(table: Table, row: Subject, values: Mapping[str, str]) -> dict[Field, str]:
+    """What stands in the way of sending: field → 缺 or what is wrong with its value."""
+    found = {}
+    for one in table.fields:
+        value = values[one.name]
+        if not value and one.required and CONDITIONS[one.required](row):
+            found[one] = "缺"
+        elif wrong := one.fault(value):
+            found[one] = wrong
+    return found

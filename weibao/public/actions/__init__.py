@@ -1,0 +1,1 @@
+"""The only writers of proofs, drafts and messages."""
