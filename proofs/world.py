@@ -240,10 +240,8 @@ def _money(world: World, place: str, june: Any, july: Any) -> None:
     finding = Finding.objects.create(
         check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
     )
-    world.keep("line", place, line.pk)
-    for kind, pk in beside(world.city, child, VILLAGES[place]).items():
+    for kind, pk in {"line": line.pk, "finding": finding.pk, **beside(world.city, child, VILLAGES[place])}.items():
         world.keep(kind, place, pk)
-    world.keep("finding", place, finding.pk)
 
 
 def _shut(world: World) -> None:
