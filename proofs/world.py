@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.test import Client, override_settings
@@ -21,6 +20,7 @@ from django.test import Client, override_settings
 from proofs.aid_rows import aid
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
+from proofs.money import beside, waiting
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
@@ -30,6 +30,8 @@ from weibao.applications.tests.making import of_child
 from weibao.attachments.models import Attachment, Body
 from weibao.benefits.actions import PublishedIndex, PublishedStandard, enter_index, enter_standard
 from weibao.benefits.models import Fostering, ReceivedAid, Recognition
+from weibao.benefits.models import Recognition
+from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
@@ -151,7 +153,7 @@ def made() -> World:
         _rosters(world, place)
     Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
-    _waiting(world)
+    world.fixed["index"] = waiting(world.city)
     _shut(world)
     for place in VILLAGES:
         national(world, place)
@@ -196,16 +198,6 @@ def _children(world: World, books: Books, place: str) -> Any:
     return debtor
 
 
-def _waiting(world: World) -> None:
-    """A standard and a month's price rises that wait for another person."""
-    officer = world.city.people["city_officer_second"]
-    pair = (("institutional", "1975.00"), ("scattered", "1315.00"))
-    notice = [PublishedStandard(care, Decimal(yuan), date(2025, 1, 1), "待审〔2025〕1号") for care, yuan in pair]
-    enter_standard(notice, by=officer, at=make.AT)
-    rises = PublishedIndex(date(2023, 4, 1), Decimal("3.60"), Decimal("5.00"), "公报")
-    world.fixed["index"] = enter_index(rises, by=officer, at=make.AT).pk
-
-
 def _registers(world: World) -> None:
     """A consent, two requests and a destruction list a place; an assessment and a report."""
     person = world.city.people
@@ -239,14 +231,8 @@ def _money(world: World, place: str, june: Any, july: Any) -> None:
     finding = Finding.objects.create(
         check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
     )
-    world.keep("line", place, line.pk)
-    since = {"child_id": child, "during": make.period(date(2023, 1, 1))}
-    aid = ReceivedAid.objects.create(**since, kind="disability_living", monthly="72.00", noted_at=make.AT)
-    world.keep("aid", place, aid.pk)
-    family = {"household_id": VILLAGES[place], "carer": "武改香", "agreement": "寄养〔2023〕1号", "assessed_on": date(2022, 12, 1)}
-    fostering = Fostering.objects.create(**since, **family, by=world.city.people["county_officer"], noted_at=make.AT)
-    world.keep("fostering", place, fostering.pk)
-    world.keep("finding", place, finding.pk)
+    for kind, pk in {"line": line.pk, "finding": finding.pk, **beside(world.city, child, VILLAGES[place])}.items():
+        world.keep(kind, place, pk)
 
 
 def _shut(world: World) -> None:

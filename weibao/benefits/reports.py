@@ -322,15 +322,9 @@ def _standard_year(year: int, pair: dict[str, Standard], given: Parameters) -> S
     amounts = {care: row.monthly for care, row in pair.items()}
     known = known_consumption().get(year - 1)
     checked = proposal(year, known[0], given) if known else None
-    return StandardYear(
-        year=year,
-        institutional=amounts.get("institutional"),
-        scattered=amounts.get("scattered"),
-        document=one.document,
-        effective_from=one.effective_from,
-        consumption=known[0] if known else None,
-        agrees=checked.agrees if checked else None,
-    )
+    shown = amounts.get("institutional"), amounts.get("scattered")
+    agrees = checked.agrees if checked else None
+    return StandardYear(year, *shown, one.document, one.effective_from, known[0] if known else None, agrees)
 
 
 @dataclass(frozen=True)
