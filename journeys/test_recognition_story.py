@@ -3,15 +3,13 @@ the difference is paid, and on the eighteenth birthday it ends; the papers are o
 
 import io
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import docx
 import pikepdf
 import pytest
-from django.db import connections
 
-from journeys.browsing import chromium
 from journeys.one_thread import served
 from journeys.visitor import apply, ask_whether, number, visit
 from weibao.accounts import entering
@@ -20,7 +18,7 @@ from weibao.applications.states import State
 from weibao.audit.models import Entry
 from weibao.benefits.models import Recognition
 from weibao.benefits.reports import due
-from weibao.kernel.clock import SHANGHAI, true_now
+from weibao.kernel.clock import true_now
 from weibao.payroll.tests.books import Books
 from weibao.public.models import Proof
 from weibao.testing.make import id_number
@@ -29,30 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(30
 ME, PHONE = id_number(date(1955, 3, 8), serial=11), "13935401234"
 CHILD = number("14072820060520013")  # eighteen on 20 May 2024
 WORDS = "经与部门数据比对并入户核实，情况属实，符合条件。"
-
-
-@pytest.fixture
-def clock(settings, monkeypatch):
-    """Moves the clock of the house: `clock(2023, 8, 3)`."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
-    settings.WEIBAO_SHOW_CODES = True
-    settings.WEIBAO_SECOND_FACTOR = False
-
-    def move(year, month, day, hour=9):
-        at = datetime(year, month, day, hour, tzinfo=SHANGHAI)
-        settings.WEIBAO_NOW, settings.WEIBAO_NOW_SINCE = at.isoformat(), true_now().isoformat()
-        return at
-
-    return move
-
-
-@pytest.fixture
-def chrome(city, clock):
-    """A browser that begins after the city and ends before it: both live in this thread."""
-    ours = connections["default"]
-    with chromium() as browser:
-        connections["default"] = ours  # in the browser's loop Django looks for connections in another place
-        yield browser
 
 
 class Officer:
