@@ -143,9 +143,10 @@ def copied(count: int) -> None:
 
 def rows(count: int) -> Iterator[tuple[Any, ...]]:
     draw, moment = random.Random(1), "2023-07-03T09:00:00+08:00"
+    spoken = {sign: full(sign) for sign in FAMILY + GIVEN}
     for turn in range(count):
         one = person(draw, turn)
-        sound = full(one["name"])
+        sound = "".join(spoken[sign] for sign in one["name"])
         yield one["name"], sound, sound[:3], "male", one["birth"], "汉族", False, one["place"], one["place"], "", moment, moment
 
 

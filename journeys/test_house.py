@@ -145,7 +145,7 @@ def test_pages_of_one_run_and_one_child_keep_to_their_budget(role, city, enter, 
     notice = [
         PublishedStandard(care, Decimal("1170.00"), date(2023, 1, 1), "晋民发〔2023〕20号") for care in ("institutional", "scattered")
     ]
-    publish_standard(notice, by=officer, at=at)
+    publish_standard(notice, by=city.people["console"], at=at)
     counts = []
     for rows in (3, 300):
         child = _enter_children(rows)[0]

@@ -32,6 +32,8 @@ OWN_FILES: dict[str, set[str]] = {
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     # who carries a code to a phone is a choice of the place; who stands at a page without an account
     "public": {"gateways.py", "visiting.py"},
+    # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
+    "payroll": {"checks.py", "words.py"},
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure

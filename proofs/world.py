@@ -9,43 +9,34 @@
 The child of `own` lives in the city's institution as well, so that its worker has somebody.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.test import Client, override_settings
 
+from proofs.places import DIRECTORS, NAMES, VILLAGES
+from proofs.recognition_rows import crossings, department, lead, national
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
 from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
-from weibao.applications.actions.facts import Applicant, NewApplication
-from weibao.applications.actions.submitting import receive
-from weibao.applications.models import Application
 from weibao.applications.tests.making import of_child
 from weibao.attachments.models import Attachment, Body
-from weibao.benefits.models import Recognition
-from weibao.children.actions.facts import NewChild
+from weibao.benefits.actions import PublishedIndex, PublishedStandard, enter_index, enter_standard
+from weibao.benefits.models import Fostering, ReceivedAid, Recognition
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND
-from weibao.departments.models import Difference, Match, Snapshot
-from weibao.departments.models import Line as ListLine
-from weibao.discovery.models import Lead
-from weibao.exchange.actions import partnering
-from weibao.exchange.envelopes import draw
-from weibao.exchange.models import Arrival, Crossing, KeyPair
 from weibao.exports import actions as exports
 from weibao.exports.models import Export
 from weibao.kernel.clock import true_now
 from weibao.kernel.envelope import lock
 from weibao.kernel.sealed import blind_index
-from weibao.national import models as national
 from weibao.org.actions import Appointment
 from weibao.org.models import Division, Level, Post, Staff
 from weibao.org.powers import Role
@@ -60,11 +51,9 @@ from weibao.privacy.tests.test_registers import ASKED, ASSESSED, GUARDIAN
 from weibao.rosters.models import Book, Line
 from weibao.rosters.tests import form
 from weibao.testing import make
-from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIDONG, QIXIAN, XINYING, LittleCity, build
+from weibao.testing.city import BAIGUI, BAIJIAZHUANG, PINGYAO, QIXIAN, XINYING, LittleCity, build
 from weibao.watching.models import Alarm, Relation
 
-VILLAGES = {"own": XINYING, "sibling": BAIJIAZHUANG, "parent": QIDONG, "county": BAIGUI, "restricted": XINYING}
-DIRECTORS = {"own": "director", "sibling": "director_near", "parent": "director_beside", "county": "director_far"}
 BESIDE_BAIGUI = f"{BAIGUI[:9]}216"
 TEAM, WINDOW = "county_officer_beside", "director_far"
 PICTURE = b"\x89PNG\r\n\x1a\n"
@@ -153,22 +142,23 @@ def made() -> World:
     july = books.draft("2023-07", by="city_officer_second")
     for place in VILLAGES:
         _money(world, place, june, july)
-        _lead(world, place)
+        lead(world, place)
         world.keep("application", place, of_child(Child.objects.get(pk=world.rows["twin"][place]), _recorder(world, place)).pk)
-        _department(world, place)
+        department(world, place)
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
     Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
+    _waiting(world)
     _shut(world)
     for place in VILLAGES:
-        _national(world, place)
+        national(world, place)
     for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)
     _interfaces(world)
-    _crossings(world)
+    crossings(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])
@@ -204,6 +194,16 @@ def _children(world: World, books: Books, place: str) -> Any:
     return debtor
 
 
+def _waiting(world: World) -> None:
+    """A standard and a month's price rises that wait for another person."""
+    officer = world.city.people["city_officer_second"]
+    pair = (("institutional", "1975.00"), ("scattered", "1315.00"))
+    notice = [PublishedStandard(care, Decimal(yuan), date(2025, 1, 1), "待审〔2025〕1号") for care, yuan in pair]
+    enter_standard(notice, by=officer, at=make.AT)
+    rises = PublishedIndex(date(2023, 4, 1), Decimal("3.60"), Decimal("5.00"), "公报")
+    world.fixed["index"] = enter_index(rises, by=officer, at=make.AT).pk
+
+
 def _registers(world: World) -> None:
     """A consent, two requests and a destruction list a place; an assessment and a report."""
     person = world.city.people
@@ -229,7 +229,6 @@ def _recorder(world: World, place: str) -> Staff:
 
 
 FACTS = {"month": "2023-06", "amount": "1170.00", "of_age_on": "2030-03-04"}
-NAMES = {"own": "本村", "sibling": "邻村", "parent": "邻乡", "county": "外县", "restricted": "密档"}
 
 
 def _money(world: World, place: str, june: Any, july: Any) -> None:
@@ -239,6 +238,12 @@ def _money(world: World, place: str, june: Any, july: Any) -> None:
         check_code="over_age", run=june, child_id=child, key=f"over_age:{child}", facts=FACTS, found_at=make.AT
     )
     world.keep("line", place, line.pk)
+    since = {"child_id": child, "during": make.period(date(2023, 1, 1))}
+    aid = ReceivedAid.objects.create(**since, kind="disability_living", monthly="72.00", noted_at=make.AT)
+    world.keep("aid", place, aid.pk)
+    family = {"household_id": VILLAGES[place], "carer": "武改香", "agreement": "寄养〔2023〕1号", "assessed_on": date(2022, 12, 1)}
+    fostering = Fostering.objects.create(**since, **family, by=world.city.people["county_officer"], noted_at=make.AT)
+    world.keep("fostering", place, fostering.pk)
     world.keep("finding", place, finding.pk)
 
 
@@ -263,48 +268,6 @@ def _asked_for(world: World) -> None:
     world.keep("member", "restricted", Member.objects.get(row=shut).pk)
     make.member(Child.objects.get(pk=shut), world.city.people["city_officer_second"])
     world.fixed["shut"] = shut
-
-
-def _lead(world: World, place: str) -> None:
-    lead = Lead.objects.create(child_id=world.rows["twin"][place], category="orphan", found_on=make.ON, rules_version="test", due=make.ON)
-    world.keep("lead", place, lead.pk)
-
-
-def _department(world: World, place: str) -> None:
-    """A list of a department, a row that waits to be judged, and a difference."""
-    county = QIXIAN if place == "county" else PINGYAO
-    facts = {"kind": "deaths", "division_id": county, "as_of": make.ON, "name": "名单.xlsx", "digest": f"{place:0<64}", "state": "matched"}
-    row = Snapshot.objects.create(**facts, rows=2, done=2, received_by=world.city.people["county_officer"], received_at=make.AT)
-    child = Child.objects.get(pk=world.rows["twin"][place])
-    told = {"name": child.name, "on": "2023-05-01"}
-    lines = [ListLine.objects.create(snapshot=row, row=number, facts=told, fate="waiting") for number in (2, 3)]
-    base = {"child": child, "who": "child", "score": 65, "reasons": ["name.same", "birth.same"]}
-    waiting, sure = (
-        Match.objects.create(line=line, state=state, **base) for line, state in zip(lines, ("waiting", "matched"), strict=True)
-    )
-    said = {"effect": "health", "on": make.ON, "detail": {"condition": "轻度"}, "key": place, "found_on": make.ON, "due": make.ON}
-    one = Difference.objects.create(match=sure, child=child, **said)
-    for kind, made in {"department_match": waiting, "difference": one}.items():
-        world.keep(kind, place, made.pk)
-    if place in DIRECTORS:  # a county's list is the county's, whoever stands on it
-        world.keep("department_list", place, row.pk)
-
-
-def _national(world: World, place: str) -> None:
-    """A batch without an answer, one whose record was rejected, and a difference; of the restricted child, in batches of its own."""
-    child = Child.objects.get(pk=world.rows["child"][place])
-    secret = place == "restricted"
-    facts = {"secret": secret, "child": child if secret else None, "facts_on": make.ON, "rows": 1, "at": make.AT}
-    for kind, state in {"batch": "waiting", "record": "rejected"}.items():
-        batch = national.Batch.objects.create(
-            kind="entry", division_id=child.household_id[:6], by=world.city.people["county_officer"], **facts
-        )
-        values = {"儿童姓名": child.name, "公民身份号码": child.id_number or ""}
-        told = {"number": 1, "key": f"{kind}:{child.pk}", "child": child, "values": values, "digest": "0" * 64, "state": state}
-        record = national.Record.objects.create(batch=batch, **told)
-        world.keep(kind, place, batch.pk if kind == "batch" else record.pk)
-    difference = national.RegisterDifference.objects.create(child=child, field="就读学校", ours="甲校", theirs="乙校", found_at=make.AT)
-    world.keep("register_difference", place, difference.pk)
 
 
 def _paper(world: World, place: str) -> None:
@@ -354,29 +317,6 @@ def _interfaces(world: World) -> None:
     for kind, row in {"token": token, "subscription": told, "delivery": given_up}.items():
         world.keep(kind, "own", row.pk)
     world.fixed["service"] = account.pk
-
-
-def _crossings(world: World) -> None:
-    """An application that another city pushed to each place; a partner whose fingerprint waits, and a letter that was set aside."""
-    system = world.city.people["system_admin"]
-    partnering.rotate_keys(KeyPair, by=system, at=make.AT)
-    keys = draw().public
-    told = {"file": partnering.FILE, "name": "郑州市", "prefix": "4101", "address": "http://127.0.0.1:9"}
-    content = json.dumps(told | {"sign": keys.sign, "encrypt": keys.encrypt}).encode()
-    partner = partnering.add_partner(content, by=system, at=make.AT)
-    aside = Arrival.objects.create(partner=partner, code=UUID(int=9), topic=UUID(int=9), turn=1, kind="?", state="aside", came_at=make.AT)
-    world.fixed |= {"partner": partner.pk, "arrival": aside.pk}
-    for place, code in VILLAGES.items():
-        named = NewChild(name=f"南宫{NAMES[place]}", sex="male", birth_date=date(2012, 3, 4), household=code)
-        new = NewApplication(
-            "orphan", named, Applicant("甲某", "祖父"), entry="pushed", channel="cross_province", accepted_code="410102001"
-        )
-        row = receive(new, by=None, at=make.AT, key=place, pushed_on=make.ON)
-        if place == "restricted":
-            Application.objects.filter(pk=row.pk).update(child=world.rows["child"][place])
-        facts = {"direction": "in", "other_code": "410102001", "other_name": "郑州市", "pushed_on": make.ON}
-        world.keep("crossing", place, Crossing.objects.create(application=row, **facts).pk)
-        world.names[place].add(named.name)
 
 
 def _rosters(world: World, place: str) -> None:

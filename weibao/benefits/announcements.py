@@ -39,3 +39,29 @@ class AgreementSigned:
     recognition_id: int
     signed_on: date
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReliefChanged:
+    """What the child's household receives already is another sum from a day on: the top-up of the months since is another one."""
+
+    child_id: int
+    since: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RecognitionMoved:
+    """A household came from elsewhere with its recognition; `first_month` is the first month that we pay."""
+
+    child_id: int
+    first_month: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PriceIndexApproved:
+    """A month's price rises hold: the month may have a subsidy now."""
+
+    month: date
+    at: datetime

@@ -9,10 +9,19 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from weibao.benefits.querysets import AgreementQuerySet, RecognitionQuerySet, StandardQuerySet
+from weibao.benefits.querysets import (
+    AgreementQuerySet,
+    AidQuerySet,
+    FosteringQuerySet,
+    HandOverQuerySet,
+    PriceIndexQuerySet,
+    RecognitionQuerySet,
+    StandardQuerySet,
+)
 from weibao.children.models import Care, Child, Merge
 from weibao.children.querysets import FollowsChild
 from weibao.kernel.sealed import SealedTextField
+from weibao.org.models import Division
 
 
 class Category(models.TextChoices):
@@ -30,7 +39,10 @@ class AgreementState(models.TextChoices):
 
 
 class Standard(models.Model):
-    """A published monthly standard: the authority for every payment. A correction replaces a row and keeps it."""
+    """A published monthly standard: the authority for every payment, once another person than who entered it has approved it.
+
+    A correction replaces a row and keeps it; one that was sent back never held.
+    """
 
     care = models.CharField("养育方式", max_length=13, choices=Care.choices)
     monthly = models.DecimalField("月标准（元）", max_digits=10, decimal_places=2)
@@ -40,6 +52,11 @@ class Standard(models.Model):
     verified = models.BooleanField("已核对原文", default=False)
     published_at = models.DateTimeField("录入时间")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField("退回时间", null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_reason = models.CharField("退回理由", max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = StandardQuerySet.as_manager()
@@ -47,7 +64,10 @@ class Standard(models.Model):
     class Meta:
         verbose_name = "基本生活养育标准"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["care", "effective_from"], condition=Q(replaced_by=None), name="standard_once"),
+            models.UniqueConstraint(
+                fields=["care", "effective_from"], condition=Q(replaced_by=None, refused_at=None), name="standard_kept_once"
+            ),
+            models.CheckConstraint(condition=Q(approved_at=None) | Q(refused_at=None), name="standard_approved_or_refused"),
             models.CheckConstraint(condition=Q(monthly__gt=0), name="standard_positive"),
         ]
         triggers: ClassVar = [pgtrigger.Protect(name="standard_kept", operation=pgtrigger.Delete)]
@@ -123,16 +143,24 @@ class AidKind(models.TextChoices):
     DISABILITY_LIVING = "disability_living", "困难残疾人生活补贴"
 
 
-class ReceivedAid(models.Model):
-    """Aid that the child receives already, in yuan a month: 已享受."""
+class ReceivedAid(FollowsChild, models.Model):
+    """Aid that the child receives already, in yuan a month: 已享受.
+
+    `monthly` is the child's own share: the household's amount divided by its persons where these are known.
+    """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="aids")
     kind = models.CharField("种类", max_length=20, choices=AidKind.choices)
     monthly = models.DecimalField("月金额（元）", max_digits=10, decimal_places=2)
+    household_amount = models.DecimalField("家庭月金额（元）", max_digits=10, decimal_places=2, null=True, blank=True)
+    persons = models.PositiveSmallIntegerField("家庭享受人数", null=True, blank=True)
+    proof = models.CharField("证明材料", max_length=80, blank=True)
     during = DateRangeField("期间")
     source = models.CharField("来源", max_length=80, blank=True)
     noted_at = models.DateTimeField("录入时间")
     moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
+
+    objects = AidQuerySet.as_manager()
 
     class Meta:
         verbose_name = "已享受"
@@ -147,3 +175,88 @@ class ReceivedAid(models.Model):
                 ],
             ),
         ]
+
+
+class Direction(models.TextChoices):
+    """Which way the household goes."""
+
+    OUT = "out", "迁出"
+    IN = "in", "迁入"
+
+
+class HandOver(FollowsChild, models.Model):
+    """The money months of a household that moves to or from a place outside of this city, as both places agreed them.
+
+    Out: `last_month` is the last month that we pay. In: the last month that the other place paid; we pay from the next.
+    Between our own counties no record is needed: the child stays in one register and is paid once.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="handovers")
+    direction = models.CharField("方向", max_length=3, choices=Direction.choices)
+    other = models.CharField("对方民政部门", max_length=80)
+    last_month = models.DateField("末领年月")
+    proof = models.CharField("交接凭证", max_length=80)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人")
+    at = models.DateTimeField("登记时间")
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "户籍迁移月份交接"
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["child", "direction", "last_month"], name="handover_once")]
+        triggers: ClassVar = [pgtrigger.Protect(name="handover_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Fostering(FollowsChild, models.Model):
+    """家庭寄养: a family raises a child whose guardian stays the civil-affairs bureau. The care form, and so the standard, stay."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="fosterings")
+    household = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="寄养家庭所在村（社区）")
+    carer = SealedTextField(label="benefits.foster_carer", verbose_name="寄养家庭主要照料人")
+    agreement = models.CharField("寄养协议编号", max_length=60)
+    assessed_on = models.DateField("评估日期")
+    during = DateRangeField("期间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人")
+    noted_at = models.DateTimeField("录入时间")
+
+    objects = FosteringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "家庭寄养"
+        ordering: ClassVar = ["during"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="fostering_once",
+                expressions=[(F("child"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class PriceIndex(models.Model):
+    """The published rise of prices of a month over the same month of the year before, in per cent; it holds once another person
+    has approved it. One that was sent back never held.
+    """
+
+    month = models.DateField("月份")
+    cpi = models.DecimalField("居民消费价格同比涨幅（%）", max_digits=5, decimal_places=2)
+    food = models.DecimalField("食品价格同比涨幅（%）", max_digits=5, decimal_places=2)
+    document = models.CharField("文号", max_length=60)
+    entered_at = models.DateTimeField("录入时间")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField("退回时间", null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_reason = models.CharField("退回理由", max_length=200, blank=True)
+
+    objects = PriceIndexQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "价格指数"
+        ordering: ClassVar = ["-month", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month"], condition=Q(refused_at=None), name="price_index_once"),
+            models.CheckConstraint(condition=Q(approved_at=None) | Q(refused_at=None), name="price_index_approved_or_refused"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="price_index_kept", operation=pgtrigger.Delete)]

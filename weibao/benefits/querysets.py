@@ -4,13 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.benefits.models import Agreement, Recognition, Standard
+    from weibao.benefits.models import Agreement, Fostering, HandOver, PriceIndex, ReceivedAid, Recognition, Standard
 
 
 class RecognitionQuerySet(ScopedQuerySet["Recognition"]):
@@ -45,9 +44,51 @@ class AgreementQuerySet(ScopedQuerySet["Agreement"]):
         return self.standing().filter(ends_on__lte=day)
 
 
+class AidQuerySet(ScopedQuerySet["ReceivedAid"]):
+    """Aid already received; it follows the child's household."""
+
+    scope = scope_of_child("recognitions", "child__")
+
+
+class HandOverQuerySet(ScopedQuerySet["HandOver"]):
+    """Money months handed over; they follow the child's household."""
+
+    scope = scope_of_child("recognitions", "child__")
+
+
+class FosteringQuerySet(ScopedQuerySet["Fostering"]):
+    """Foster care; it follows the child."""
+
+    scope = scope_of_child("children", "child__")
+
+
+class PriceIndexQuerySet(models.QuerySet["PriceIndex"]):
+    """Published price rises; no person is in them."""
+
+    def kept(self) -> Self:
+        """Figures that hold or wait."""
+        return self.filter(refused_at=None)
+
+    def valid(self) -> Self:
+        """Figures that another person has approved."""
+        return self.kept().filter(approved_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Figures that wait for another person's approval."""
+        return self.kept().filter(approved_at=None)
+
+
 class StandardQuerySet(models.QuerySet["Standard"]):
     """Published standards."""
 
+    def kept(self) -> Self:
+        """Standards that hold or wait: neither replaced by a correction nor sent back."""
+        return self.filter(replaced_by=None, refused_at=None)
+
     def valid(self) -> Self:
-        """Standards that were not replaced by a correction."""
-        return self.filter(Q(replaced_by=None))
+        """Standards that hold: approved, and not replaced by a correction."""
+        return self.kept().filter(approved_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Standards that one person entered and another has not approved yet."""
+        return self.kept().filter(approved_at=None)

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -13,49 +13,57 @@ from typing import Any, Final
 import polars as pl
 from django.db import connection
 
-from weibao.benefits.models import Recognition, Standard
+from weibao.benefits.models import PriceIndex, Recognition, Standard
 from weibao.children.models import Child, Guardian
-from weibao.rules import NotYetLaw, growth, words
+from weibao.children.reports.merging import PERSON
+from weibao.rules import NotYetLaw, grace, growth, price_subsidy, words
+from weibao.rules.allowance import standard
 from weibao.rules.entitlement import decide_months
 from weibao.rules.explain import explain_day
 from weibao.rules.facts import MONEY, Facts
 from weibao.rules.judging import Judging
 from weibao.rules.parameters import Parameters, StandardRow, load
+from weibao.rules.price_subsidy import Rise
 from weibao.web.figures import Figure, Series
 
-# The key of a case is the recognition: a child recognised a second time has two, each with its own months.
+# The key of a case is the recognition: a child recognised a second time has two, each with its own months. What a merged file was
+# recognised for counts for the file that was kept: one child, whose months are neither lost nor paid twice.
+OF_PERSON: Final = f"""
+{PERSON}, recognised AS (
+    SELECT r.id, coalesce(p.kept, r.child_id) AS child_id, r.ended_month, r.confirmed_month, r.likened
+    FROM benefits_recognition r LEFT JOIN person p ON p.child = r.child_id
+)
+"""  # noqa: S608  a constant
 CASES: Final = """
 SELECT r.id, c.id, c.birth_date, c.is_foundling,
-       least(e.on, (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date),
+       least(
+           CASE WHEN e.kind = 'moved' AND r.ended_month IS NOT NULL THEN NULL ELSE e.on END,
+           (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date
+       ),
        to_char(r.confirmed_month, 'YYYY-MM'), r.likened
-FROM benefits_recognition r
+FROM recognised r
 JOIN children_child c ON c.id = r.child_id AND c.merged_into_id IS NULL AND c.erased_at IS NULL
 LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
 """
 STATUSES: Final = """
 SELECT r.id, p.side, s.status, lower(s.during), upper(s.during) - 1, nullif(s.proof, ''), nullif(s.disability_class, ''), s.disability_grade
-FROM benefits_recognition r
+FROM recognised r
 JOIN children_parent p ON p.child_id = r.child_id
 JOIN children_circumstance s ON s.parent_id = p.id
 """
 CARES: Final = """
 SELECT r.id, k.form, lower(k.during), upper(k.during) - 1
-FROM benefits_recognition r JOIN children_careperiod k ON k.child_id = r.child_id
+FROM recognised r JOIN children_careperiod k ON k.child_id = r.child_id
 """
 AIDS: Final = """
 SELECT r.id, a.kind, a.monthly, lower(a.during), upper(a.during) - 1
-FROM benefits_recognition r JOIN benefits_receivedaid a ON a.child_id = r.child_id
+FROM recognised r JOIN benefits_receivedaid a ON a.child_id = r.child_id
 """
 KEY: Final = {"child": pl.Int64}
 CASE_COLUMNS: Final = {
-    **KEY,
-    "of_child": pl.Int64,
-    "birth": pl.Date,
-    "foundling": pl.Boolean,
-    "ended_on": pl.Date,
-    "confirmed_month": pl.String,
+    **KEY, "of_child": pl.Int64, "birth": pl.Date, "foundling": pl.Boolean, "ended_on": pl.Date, "confirmed_month": pl.String,
     "likened": pl.Boolean,
-}
+}  # fmt: skip
 STATUS_COLUMNS: Final = {
     **KEY, "parent": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date,
     "proof": pl.String, "disability_class": pl.String, "disability_grade": pl.Int8,
@@ -67,7 +75,7 @@ AID_COLUMNS: Final = {**KEY, "kind": pl.String, "amount": MONEY, "since": pl.Dat
 def _frame(query: str, columns: dict[str, Any], children: list[int] | None) -> pl.DataFrame:
     where = "" if children is None else " WHERE r.child_id = ANY(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(query + where, None if children is None else [children])
+        cursor.execute(OF_PERSON + query + where, None if children is None else [children])
         return pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
 
 
@@ -131,6 +139,88 @@ def due(months: Sequence[str], children: Iterable[int] | None = None) -> pl.Data
     ordered = joined.sort(["month", "of_child", "amount", "case"], descending=[False, False, True, True])
     first = ordered.unique(subset=["month", "of_child"], keep="first", maintain_order=True)
     return first.rename({"of_child": "child"}).drop("case")
+
+
+def rises() -> list[Rise]:
+    """The approved price rises, oldest first: what the price subsidy hangs on."""
+    rows = PriceIndex.objects.valid().order_by("month")
+    return [Rise(row.month, row.cpi, row.food, row.document) for row in rows]
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A month's price rises with what the rules say of them: whether the subsidy is paid, and how much by care form."""
+
+    index: PriceIndex
+    holds: bool
+    by: tuple[str, ...]
+    verified: bool
+    institutional: Decimal | None
+    scattered: Decimal | None
+
+
+def index_rows() -> list[IndexRow]:
+    """All months' price rises that stand or wait, youngest first."""
+    return [index_row(row) for row in PriceIndex.objects.kept().select_related("entered_by", "approved_by")]
+
+
+def index_waiting(pk: int) -> PriceIndex | None:
+    """A month's rises that wait for approval; no person is in them."""
+    return PriceIndex.objects.waiting().select_related("entered_by").filter(pk=pk).first()
+
+
+def index_row(row: PriceIndex) -> IndexRow:
+    """One month's rises, judged; a month before the notice has no trigger."""
+    law = parameters()
+    try:
+        found = price_subsidy.trigger(row.month, row.cpi, row.food, law)
+        amounts = [price_subsidy.amount(standard(law.at(row.month), form), row.cpi) for form in ("institutional", "scattered")]
+    except NotYetLaw:
+        return IndexRow(row, holds=False, by=(), verified=True, institutional=None, scattered=None)
+    return IndexRow(row, found.holds, found.by, found.verified, amounts[0], amounts[1])
+
+
+@dataclass(frozen=True)
+class PriceLimits:
+    """The two limits of the trigger in per cent, their document, and whether somebody has checked them."""
+
+    cpi: Decimal
+    food: Decimal
+    law: str
+    verified: bool
+
+
+def price_limits(on: date) -> PriceLimits | None:
+    """The limits in force on a day; None before the notice."""
+    law = load().at(on)
+    paths = ("price_subsidy/cpi", "price_subsidy/food")
+    try:
+        return PriceLimits(law.amount(paths[0]), law.amount(paths[1]), law.ref(paths[0]), law.verified(*paths))
+    except NotYetLaw:
+        return None
+
+
+@dataclass(frozen=True)
+class Grace:
+    """How many months after an ending of this kind are still paid, by which document, and whether it was checked."""
+
+    label: str
+    months: int
+    law: str
+    verified: bool
+
+
+def grace_months(on: date) -> list[Grace]:
+    """The transition period of each kind of ending on a day; none before the notice."""
+    law = load().at(on)
+    found = []
+    for reason in grace.REASONS:
+        path = f"end/grace_months/{reason}"
+        try:
+            found.append(Grace(load()[path].label, law.whole(path), law.ref(path), law.verified(path)))
+        except NotYetLaw:
+            continue
+    return found
 
 
 @cache
@@ -241,6 +331,45 @@ def _standard_year(year: int, pair: dict[str, Standard], given: Parameters) -> S
         consumption=known[0] if known else None,
         agrees=checked.agrees if checked else None,
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An entered notice that another person has not approved yet, beside the formula and the standard that stands."""
+
+    standard: StandardYear
+    before: StandardYear | None
+    proposed: growth.Proposal | None
+    by: str
+    at: datetime
+    entered_by: frozenset[int]
+
+
+def standards_waiting() -> list[Waiting]:
+    """The notices that wait for approval."""
+    rows: dict[str, list[Standard]] = {}
+    for row in Standard.objects.waiting().select_related("published_by").order_by("effective_from", "care"):
+        rows.setdefault(row.document, []).append(row)
+    return [_waiting(own) for own in rows.values()]
+
+
+def standard_waiting(document: str) -> Waiting | None:
+    """The notice of this document, if it waits for approval."""
+    return next((one for one in standards_waiting() if one.standard.document == document), None)
+
+
+def _waiting(rows: list[Standard]) -> Waiting:
+    year, published = rows[0].effective_from.year, standards_by_year()
+    given = _parameters_with(Standard.objects.valid())
+    known = known_consumption().get(year - 1)
+    proposed = proposal(year, known[0], given) if known else None
+    pair = {row.care: row.monthly for row in rows}
+    agrees = None if proposed is None else pair == {"institutional": proposed.institutional, "scattered": proposed.scattered}
+    one, consumption = rows[0], known[0] if known else None
+    amounts = pair.get("institutional"), pair.get("scattered")
+    shown = StandardYear(year, *amounts, one.document, one.effective_from, consumption, agrees)
+    before = next((each for each in published if each.year < year), None)
+    return Waiting(shown, before, proposed, one.published_by.name, one.published_at, frozenset(row.published_by_id for row in rows))
 
 
 def growth_figure(year: int) -> Figure:

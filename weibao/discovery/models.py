@@ -14,13 +14,21 @@ from weibao.discovery.states import ENDED, State
 from weibao.kernel.sealed import SealedTextField
 
 
+class Scheme(models.TextChoices):
+    """What a child was found entitled to."""
+
+    ALLOWANCE = "allowance", "基本生活保障"
+    STUDY_AID = "study_aid", "孤儿助学"
+
+
 class Lead(FollowsChild, models.Model):
-    """A child who was found entitled on a day and is not enrolled; one that stands, a child.
+    """A child who was found entitled to a scheme on a day and is not enrolled; one that stands, a child and scheme.
 
     `due` is the last day for telling the family; `until` the day to which the work was put off.
     """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="leads")
+    scheme = models.CharField("保障项目", max_length=20, choices=Scheme.choices, default=Scheme.ALLOWANCE, db_default="allowance")
     category = models.CharField("符合的类别", max_length=20, choices=Category.choices)
     found_on = models.DateField("发现日期")
     rules_version = models.CharField("规则版本", max_length=64)
@@ -34,7 +42,7 @@ class Lead(FollowsChild, models.Model):
     class Meta:
         verbose_name = "政策找人线索"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["child"], condition=~Q(state__in=sorted(ENDED)), name="lead_standing_once")
+            models.UniqueConstraint(fields=["child", "scheme"], condition=~Q(state__in=sorted(ENDED)), name="lead_of_scheme_once")
         ]
         indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state=State.OPEN), name="lead_due")]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,14 +12,17 @@ from django.db import connection
 
 from weibao.benefits import reports as benefits
 from weibao.benefits.models import Category, Recognition
-from weibao.discovery.models import Lead
+from weibao.discovery.models import Lead, Scheme
 from weibao.discovery.states import State
 from weibao.org.models import Staff
 from weibao.rules import NotYetLaw
+from weibao.rules.discovery import STUDY_AHEAD, students
 from weibao.rules.explain import explain_day
 from weibao.rules.facts import Facts
-from weibao.rules.papers import Paper, Situation, checklist
+from weibao.rules.papers import Paper, Situation, checklist, study_aid_checklist
+from weibao.rules.study_aid import Student, stage_of
 
+LIMIT_YEARS: Final = 18  # only to read no more rows than may concern; the rule itself decides
 KEY: Final = {"child": pl.Int64}
 CHILDREN: Final = """
 SELECT c.id, c.birth_date, c.is_foundling, e.on, coalesce(r.likened, false) FROM children_child c
@@ -61,6 +64,47 @@ def enrolled(children: Iterable[int] | None = None) -> pl.DataFrame:
     return pl.DataFrame(pairs, schema={**KEY, "category": pl.String}, orient="row")
 
 
+# Orphans by recognition who are of age or nearly so, with every school that they are known to have gone to.
+YOUNG: Final = """
+SELECT c.id, c.birth_date, min(r.confirmed_month), bool_or(e.kind = 'adopted'),
+       array_agg(s.stage ORDER BY lower(s.during)), array_agg(lower(s.during) ORDER BY lower(s.during)),
+       array_agg(upper(s.during) - 1 ORDER BY lower(s.during))
+FROM children_child c JOIN benefits_recognition r ON r.child_id = c.id AND r.category = 'orphan'
+JOIN children_schooling s ON s.child_id = c.id
+LEFT JOIN children_ending e ON e.child_id = c.id AND e.taken_back_at IS NULL
+WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND c.birth_date <= %(born)s AND coalesce(e.kind, '') <> 'died'
+AND (%(only)s::bigint[] IS NULL OR c.id = ANY(%(only)s)) GROUP BY 1, 2 ORDER BY 1
+"""
+OLDEST, BREAK = 30, 120  # years; days between two schools that make no break, a summer
+
+
+def young_people(children: Iterable[int] | None, on: date) -> list[tuple[int, Student]]:
+    """Whom the study aid may concern: orphans by recognition, of age or within 60 days of it, whose school the register knows.
+
+    Whether study is full-time and a disability is certified the register does not say: the paper that the family is asked for does.
+    """
+    born = date(on.year - LIMIT_YEARS, on.month, 28) + timedelta(days=STUDY_AHEAD + 3)
+    with connection.cursor() as cursor:
+        cursor.execute(YOUNG, {"born": born, "only": None if children is None else list(children)})
+        rows = cursor.fetchall()
+    found = [(row[0], _student(*row[1:])) for row in rows if row[1].year >= on.year - OLDEST]
+    return [(child, student) for child, student in found if student is not None]
+
+
+def _student(
+    birth: date, confirmed: date, adopted: bool | None, stages: list[str], since: list[date | None], until: list[date | None]
+) -> Student | None:
+    stage = stage_of(stages[-1] or "")
+    if stage is None:
+        return None
+    began = since[-1]
+    for before, start in zip(reversed(until[:-1]), reversed(since[:-1]), strict=True):
+        if began is None or before is None or (began - before).days > BREAK:
+            break
+        began = start
+    return Student(birth, confirmed, stage, full_time=True, since=began or birth, until=until[-1], adopted=bool(adopted))
+
+
 @dataclass(frozen=True)
 class Basis:
     """Why a child was found, as of a day: the tree of reasons, and the papers of the application with those still missing."""
@@ -76,6 +120,10 @@ class Basis:
 
 def basis(lead: Lead, on: date) -> Basis:
     """The reasons and the papers behind a lead, by today's knowledge of the day."""
+    if lead.scheme == Scheme.STUDY_AID:
+        reasons = dict(students(young_people([lead.child_id], on), on, benefits.parameters()))
+        found = reasons.get(lead.child_id)
+        return Basis(found.as_dict() if found else None, study_aid_checklist())
     given = facts([lead.child_id])
     try:
         tree = explain_day(given, lead.child_id, on, benefits.parameters()).as_dict()
@@ -100,9 +148,9 @@ class Tally:
 
 def tally(staff: Staff, on: date) -> Tally:
     """Found, told, enrolled and the money of this month for the enrolled, within the viewer's scope."""
-    rows = list(Lead.objects.visible_to(staff, on).values_list("child_id", "state"))
-    states = Counter(state for _, state in rows)
-    inside = [child for child, state in rows if state == State.ENROLLED]
+    rows = list(Lead.objects.visible_to(staff, on).values_list("child_id", "state", "scheme"))
+    states = Counter(state for _, state, _ in rows)
+    inside = [child for child, state, scheme in rows if state == State.ENROLLED and scheme == Scheme.ALLOWANCE]
     return Tally(
         found=len(rows) - states[State.PASSED],
         told=states[State.WILLING] + states[State.DECLINED] + states[State.ENROLLED],
@@ -113,14 +161,19 @@ def tally(staff: Staff, on: date) -> Tally:
     )
 
 
-def _monthly(children: list[int], on: date) -> Decimal:
+def amounts(children: list[int], on: date) -> dict[int, Decimal]:
+    """Yuan of this month by child, for the rows behind the sum."""
     if not children:
-        return Decimal("0.00")
+        return {}
     try:
         decided = benefits.due([f"{on:%Y-%m}"], children)
     except NotYetLaw:
-        return Decimal("0.00")
-    return Decimal(decided["amount"].sum() or 0)
+        return {}
+    return dict(decided.select("child", "amount").iter_rows())
+
+
+def _monthly(children: list[int], on: date) -> Decimal:
+    return sum(amounts(children, on).values(), Decimal("0.00"))
 
 
 def category_label(code: str) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.discovery import actions, reports
 from weibao.discovery.forms import StepForm
-from weibao.discovery.models import Lead
+from weibao.discovery.models import Lead, Scheme
 from weibao.discovery.states import MOVES, State
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -26,11 +26,23 @@ def lead_list(request: StaffRequest) -> HttpResponse:
     if not request.staff.roles_on(request.on) & READS["children"]:
         raise NotAllowed("您的岗位不查看儿童档案。")
     rows = Lead.objects.visible_to(request.staff, request.on).select_related("child__household__parent")
-    wanted = request.GET.get("state", "")
-    rows = rows.filter(state=wanted) if wanted in State.values else rows.standing()
+    wanted, scheme = request.GET.get("state", ""), request.GET.get("scheme", "")
+    if scheme in Scheme.values:
+        rows = rows.filter(scheme=scheme)
+    groups = {"found": rows.found, "told": rows.told}
+    rows = rows.filter(state=wanted) if wanted in State.values else groups.get(wanted, rows.standing)()
     page = Paginator(rows.order_by("due", "found_on", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "tally": reports.tally(request.staff, request.on), "states": State.choices, "wanted": wanted}
-    shown["term"] = terms().at(request.on).value("tell_family")
+    enrolled = [row.child_id for row in page.object_list if row.state == State.ENROLLED and row.scheme == Scheme.ALLOWANCE]
+    shown = {
+        "page": page,
+        "tally": reports.tally(request.staff, request.on),
+        "states": [("found", "全部发现"), ("told", "已告知"), *State.choices],
+        "schemes": Scheme.choices,
+        "wanted": wanted,
+        "scheme": scheme,
+        "term": terms().at(request.on).value("tell_family"),
+        "amounts": reports.amounts(enrolled, request.on),
+    }
     return render(request, "discovery/list.html", shown)
 
 

@@ -6,8 +6,10 @@ from django import forms
 
 from weibao.kernel.months import Month
 from weibao.kernel.reading import BadDate, read_month
+from weibao.org.models import Division
 from weibao.payroll.actions.listing import LONGEST_REASON
 from weibao.payroll.actions.returning import LARGEST
+from weibao.payroll.words import PayChannel
 
 
 class MonthField(forms.CharField):
@@ -49,6 +51,36 @@ class ReturnForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError("文件超过 20 MB，不像是回盘文件")
         return file
+
+
+class ChannelForm(forms.Form):
+    """By which channel a county's money goes, from which month, by which document."""
+
+    county = forms.ModelChoiceField(
+        label="县（区、市）", queryset=Division.objects.none(), error_messages={"required": "请选择县（区、市）"}
+    )
+    channel = forms.ChoiceField(label="发放渠道", choices=PayChannel.choices, error_messages={"required": "请选择渠道"})
+    since = MonthField(label="起始月份", max_length=10, error_messages={"required": "请填写月份"})
+    document = forms.CharField(label="依据文件", max_length=80, error_messages={"required": "请填写依据文件"})
+
+    def __init__(self, *args: Any, counties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["county"]
+        field.queryset = counties
+        field.label_from_instance = lambda county: county.name
+
+
+class PeriodForm(forms.Form):
+    """A period: both days inside."""
+
+    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "请填写起始日期"})
+    last = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "请填写截止日期"})
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("first") and given.get("last") and given["last"] < given["first"]:
+            self.add_error("last", "截止日期早于起始日期")
+        return given
 
 
 class AnswerForm(forms.Form):

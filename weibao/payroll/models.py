@@ -15,7 +15,11 @@ from weibao.benefits.models import Category
 from weibao.children.models import Care, Child, PayeeAccount
 from weibao.kernel.refusal import Stale
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
+from weibao.org.models import Division
+from weibao.payroll.checks import label_of
 from weibao.payroll.querysets import (
+    ChannelQuerySet,
+    CheckRunQuerySet,
     EntryQuerySet,
     FindingQuerySet,
     LineQuerySet,
@@ -25,7 +29,13 @@ from weibao.payroll.querysets import (
     RunQuerySet,
 )
 from weibao.payroll.states import RUN, PaymentState, RunState
+from weibao.payroll.words import PRICES, Answer, Change, Check, Kind, PayChannel
 
+__all__ = [  # noqa: RUF022  the words stand with the rows that hold them
+    "Answer", "Change", "Channel", "Check", "CheckRun", "Entry", "Finding", "Kind", "PRICES", "PayChannel", "Payable", "Payment",
+    "Repayment", "ReturnFile", "Run", "RunLine", "Signature", "Worth",
+]  # fmt: skip
+NUMBER_LABEL = "children.id_number"  # that of the child: copied sealed for the card channel, which asks for it
 ACCOUNT_LABEL = "children.bank_account"  # that of the payee's account: a payment copies the sealed bytes as they are
 
 
@@ -41,46 +51,6 @@ def _kept(name: str, operation: Any) -> list[Any]:
             func="RAISE EXCEPTION 'this table is append-only';",
         ),
     ]
-
-
-class Kind(models.TextChoices):
-    """What a line is: the month itself, an earlier month that was short, or one that was too much."""
-
-    REGULAR = "regular", "当月"
-    ARREARS = "arrears", "补发"
-    RECOVERY = "recovery", "追回"
-
-
-class Answer(models.TextChoices):
-    """What the rules said of a child and month (the reasons of weibao.rules), and two answers of the ledger's own."""
-
-    PAID = "paid", "发放"
-    COVERED = "covered", "其他救助已达到标准，补差为零"
-    OVER_AGE = "over_age", "已满18周岁"
-    NEITHER = "neither", "不符合孤儿、事实无人抚养儿童条件"
-    NOT_YET = "not_yet", "确认的次月起发放，本月尚不发放"
-    NOT_CONFIRMED = "not_confirmed", "尚未确认"
-    ENDED = "ended", "已终止"
-    NO_CARE_FORM = "no_care_form", "养育方式未登记，不能确定标准"
-    MERGED = "merged", "重复档案，已并入另一份"
-    NOT_LISTED = "not_listed", "没有认定"
-
-
-class Change(models.TextChoices):
-    """Why an amount differs from what was booked for the month, or from the month before."""
-
-    MERGED = "merged", "重复档案合并"
-    JOINED = "joined", "新纳入发放"
-    MISSED = "missed", "该月未造册"
-    HELD = "held", "暂缓"
-    ENDED = "ended", "终止事由"
-    CONFIRMED = "confirmed", "确认月份"
-    AGE = "age", "年满18周岁"
-    CIRCUMSTANCE = "circumstance", "父母情形"
-    CARE = "care", "养育方式"
-    STANDARD = "standard", "养育标准"
-    AID = "aid", "其他救助"
-    RULES = "rules", "规则更正"
 
 
 class Run(models.Model):
@@ -100,6 +70,7 @@ class Run(models.Model):
     rules_version = models.CharField("规则版本", max_length=64)
     frozen_at = models.DateTimeField("封存时间", null=True, blank=True)
     file_digest = models.CharField("银行文件摘要", max_length=64, blank=True)
+    card_digest = models.CharField("一卡通文件摘要", max_length=64, blank=True, default="", db_default="")
 
     objects = RunQuerySet.as_manager()
 
@@ -166,6 +137,7 @@ class Signature(models.Model):
 class Worth(models.Model):
     """What a month of a child is worth under the knowledge of a moment, and what that hung on.
 
+    `county` is where the household stood on the day that the month hangs on: that county's money, whatever it moves to later.
     `basis` holds the month of confirmation and the day of an ending, and, where an
     earlier booking differs, what it stood on (`was`) and all that changed (`changes`).
     """
@@ -179,6 +151,7 @@ class Worth(models.Model):
     deducted = models.DecimalField("扣减（元）", max_digits=12, decimal_places=2, default=0)
     answer = models.CharField("判定", max_length=16, choices=Answer.choices)
     reason = models.CharField("原因", max_length=16)
+    county = models.CharField("列支县", max_length=6, blank=True, default="", db_default="")
     basis = models.JSONField("计算依据", default=dict)
 
     class Meta:
@@ -205,7 +178,10 @@ class RunLine(Worth):
 
     class Meta:
         verbose_name = "名册行"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "child", "month"], name="line_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "child", "month"], condition=~Q(kind__in=PRICES), name="line_once"),
+            models.UniqueConstraint(fields=["run", "child", "month"], condition=Q(kind__in=PRICES), name="price_line_once"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["child", "month"], name="line_child_month"),
             models.Index(fields=["run", "change"], condition=~Q(change=""), name="line_changed"),
@@ -259,11 +235,30 @@ class Entry(Worth):
     class Meta:
         verbose_name = "台账"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "child", "month"], name="entry_once"),
+            models.UniqueConstraint(fields=["run", "child", "month"], condition=~Q(kind__in=PRICES), name="entry_once"),
+            models.UniqueConstraint(fields=["run", "child", "month"], condition=Q(kind__in=PRICES), name="price_entry_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="entry_moves_money"),
         ]
         indexes: ClassVar = [models.Index(fields=["child", "month"], name="entry_child_month")]
         triggers: ClassVar = _kept("ledger_append_only", pgtrigger.Update | pgtrigger.Delete)
+
+
+class Channel(models.Model):
+    """Which channel a county chose, from a month on; the youngest choice of a month holds."""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="县（区、市）")
+    since = models.DateField("起始月份")
+    channel = models.CharField("发放渠道", max_length=8, choices=PayChannel.choices)
+    document = models.CharField("依据文件", max_length=80)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("登记时间")
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "发放渠道"
+        ordering: ClassVar = ["county", "-since", "-pk"]
+        triggers: ClassVar = _kept("channel_kept", pgtrigger.Update | pgtrigger.Delete)
 
 
 class Payment(models.Model):
@@ -277,6 +272,9 @@ class Payment(models.Model):
     account = SealedTextField(label=ACCOUNT_LABEL, verbose_name="账号")
     account_index = BlindIndexField(of="account", null=True, blank=True)
     holder = models.CharField("账户姓名", max_length=60)
+    channel = models.CharField("发放渠道", max_length=8, choices=PayChannel.choices, default=PayChannel.BANK, db_default="bank")
+    county = models.CharField("列支县", max_length=6, blank=True, default="", db_default="")
+    id_number = SealedTextField(label=NUMBER_LABEL, null=True, blank=True, verbose_name="公民身份号码")
     state = models.CharField("状态", max_length=8, choices=PaymentState.choices, default=PaymentState.ISSUED)
     bank_reason = models.CharField("退回原因", max_length=120, blank=True)
     settled_at = models.DateTimeField("回盘时间", null=True, blank=True)
@@ -299,6 +297,7 @@ class Payment(models.Model):
                 | pgtrigger.Q(old__reference__df=pgtrigger.F("new__reference"))
                 | pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
                 | pgtrigger.Q(old__holder__df=pgtrigger.F("new__holder"))
+                | pgtrigger.Q(old__channel__df=pgtrigger.F("new__channel"))
                 | pgtrigger.Q(old__account_index__df=pgtrigger.F("new__account_index")),
             ),
         ]
@@ -343,16 +342,9 @@ class ReturnFile(models.Model):
 class Finding(models.Model):
     """A hit of a money check: a question to a person, closed by an answer only."""
 
-    class Check(models.TextChoices):
-        DEAD_BUT_PAID = "dead_but_paid", "死亡、收养或迁出后仍发放"
-        OVER_AGE = "over_age", "年满18周岁仍发放"
-        TWO_PLACES = "two_places", "两地重复享受"
-        SHARED_ACCOUNT = "shared_account", "多人共用一个账户"
-        STANDARD_NOT_RAISED = "standard_not_raised", "未按新标准发放"
-        NOT_ELIGIBLE = "not_eligible", "不符合条件仍发放"
-        NO_ACCOUNT = "no_account", "应付而没有收款账户"
+    Check = Check
 
-    check_code = models.CharField("检查项", max_length=24, choices=Check.choices)
+    check_code = models.CharField("检查项", max_length=24)  # those of Check, and those that packages above register (checks.py)
     run = models.ForeignKey(Run, models.PROTECT, related_name="findings")
     child = models.ForeignKey(Child, models.PROTECT, related_name="+")
     key = models.CharField("去重键", max_length=80)
@@ -370,5 +362,27 @@ class Finding(models.Model):
         indexes: ClassVar = [models.Index(fields=["check_code"], condition=Q(answered_at=None), name="finding_open")]
         triggers: ClassVar = _kept("finding_kept", pgtrigger.Delete)
 
+    def get_check_code_display(self) -> str:
+        """The name of the check, of packages above too."""
+        return label_of(self.check_code)
+
     def scope_codes(self) -> list[str]:
         return self.child.scope_codes()
+
+
+class CheckRun(models.Model):
+    """That a money check was run over a month's books, and what came of it: the proof that somebody looked."""
+
+    check_code = models.CharField("检查项", max_length=24)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="checked")
+    at = models.DateTimeField("检查时间")
+    hits = models.PositiveIntegerField("命中")
+    new = models.PositiveIntegerField("新增")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = CheckRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "资金检查记录"
+        indexes: ClassVar = [models.Index(fields=["at"], name="check_run_at")]
+        triggers: ClassVar = _kept("check_run_kept", pgtrigger.Update | pgtrigger.Delete)

@@ -14,7 +14,7 @@ from weibao.payroll.states import BOOKED, EDITABLE, PaymentState, RunState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
-    from weibao.payroll.models import Entry, Finding, Payable, Payment, Repayment, Run, RunLine
+    from weibao.payroll.models import Channel, CheckRun, Entry, Finding, Payable, Payment, Repayment, Run, RunLine
 
 # money is summed and paid for restricted children too; their lines bear a number for a name and no place below the county
 FOLLOWS_HOUSEHOLD = Scope(kind="payments", codes=("child__household__code",), blurred="child__restricted")
@@ -83,8 +83,12 @@ class LineQuerySet(OfChildQuerySet["RunLine"]):
         return self.filter(kind="regular")
 
     def settling(self) -> Self:
-        """Arrears and recoveries: lines of earlier months."""
-        return self.exclude(kind="regular")
+        """Arrears and recoveries of the allowance: lines of earlier months."""
+        return self.filter(kind__in=["arrears", "recovery"])
+
+    def priced(self) -> Self:
+        """Lines of the price subsidy."""
+        return self.filter(kind__in=["price", "price_back"])
 
     def paid(self) -> Self:
         """Lines that move money now."""
@@ -147,6 +151,23 @@ class PaymentQuerySet(OfChildQuerySet["Payment"]):
     def unanswered(self) -> Self:
         """Payments on which the bank has not answered."""
         return self.filter(state=PaymentState.ISSUED)
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    """Channels that counties chose; no person is in them."""
+
+    def holding(self, month: date) -> dict[str, str]:
+        """County (six digits) → channel, of those who chose one for this month."""
+        rows = self.filter(since__lte=month).order_by("since", "pk").values_list("county_id", "channel")
+        return dict(rows)
+
+
+class CheckRunQuerySet(models.QuerySet["CheckRun"]):
+    """Money checks that were run."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Those of a period, both days inside."""
+        return self.filter(at__date__gte=first, at__date__lte=last)
 
 
 class RepaymentQuerySet(OfChildQuerySet["Repayment"]):

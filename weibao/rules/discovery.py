@@ -6,6 +6,7 @@ person, never an automatic stop (个人信息保护法第24条).
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
@@ -14,11 +15,15 @@ import polars as pl
 from weibao.rules.entitlement import CATEGORY, category
 from weibao.rules.judging import AGGREGATES, Judging, beside
 from weibao.rules.parameters import Parameters, load
-from weibao.rules.recognition import OF_AGE
+from weibao.rules.periods import months_after
+from weibao.rules.recognition import LIMIT, OF_AGE
+from weibao.rules.study_aid import MONTHS_A_YEAR, Student, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from weibao.rules.clause import Reason
     from weibao.rules.facts import Facts
 
 FINDINGS: Final = {
@@ -45,6 +50,25 @@ def discover(facts: Facts, on: date, enrolled: pl.DataFrame, parameters: Paramet
     frame = beside(judged, known).with_columns(finding=_finding())
     found: pl.DataFrame = frame.filter(~nw.col("finding").is_null()).select(*COLUMNS).collect().to_native()
     return found if found["child"].is_sorted() else found.sort("child")
+
+
+STUDY_AHEAD: Final = 60  # days before the 18th birthday from which the family is told; a term of this office, no law sets one
+
+
+def students(known: Iterable[tuple[Any, Student]], on: date, parameters: Parameters | None = None) -> list[tuple[Any, Reason]]:
+    """Of these young people, those with a claim to the study aid now or as soon as they are of age within 60 days, with the reasons.
+
+    Raises NotYetLaw, ValueError for an unknown stage.
+    """
+    law = parameters or load()
+    found = []
+    for key, student in known:
+        of_age = months_after(student.birth, law.at(on).whole(LIMIT) * MONTHS_A_YEAR)
+        if of_age <= on + timedelta(days=STUDY_AHEAD):
+            reason = judge(student, max(on, of_age), law)
+            if reason.holds:
+                found.append((key, reason))
+    return found
 
 
 def summary(found: pl.DataFrame) -> dict[str, int]:

@@ -73,6 +73,12 @@ def checklist(category: str, situations: Iterable[Situation], *, held: Collectio
     return papers + [_proof(one, law) for one in situations if one.status in PROOFS]
 
 
+def study_aid_checklist() -> list[Paper]:
+    """The papers of the study aid: form, identity, proof of study, recognition as an orphan, the student's own account."""
+    wanted = ("《福彩圆梦·孤儿助学工程申请表》", "本人身份证", "在读证明或录取通知书", "孤儿身份认定（系统记录）", "本人银行账户")
+    return [Paper(label, "民办发〔2019〕24号", held=label.startswith("孤儿")) for label in wanted]
+
+
 def _proof(situation: Situation, law: str) -> Paper:
     accepted = PROOFS[situation.status]
     label = f"{words.PARENTS[situation.parent]}{words.STATUSES[situation.status]}：{'或'.join(words.PROOFS[one] for one in accepted)}"

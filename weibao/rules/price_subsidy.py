@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
 
 from weibao.rules.parameters import Parameters, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 CENT: Final = Decimal("0.01")
@@ -55,6 +58,35 @@ def amount(standard: Decimal, cpi: Decimal) -> Decimal:
 def entitled(category: str, on: date, parameters: Parameters | None = None) -> bool:
     """Whether children of this category receive it. Raises NotYetLaw."""
     return category in (parameters or load()).at(on).words("price_subsidy/categories")
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A month's approved rises in per cent, and the document: what the subsidy of that month hangs on."""
+
+    month: date
+    cpi: Decimal
+    food: Decimal
+    document: str
+
+
+def subsidies(paid: pl.DataFrame, rises: Iterable[Rise], parameters: Parameters | None = None) -> pl.DataFrame:
+    """What each paid child is due of the subsidy: the rows of `paid` (month, category and standard among its columns) of months whose
+    trigger holds, with `subsidy` in yuan, `cpi` and `document`.
+
+    One line a child and month that the allowance is due for, of the categories that the notice names. Raises NotYetLaw, BadIndex.
+    """
+    law = parameters or load()
+    held = [one for one in rises if trigger(one.month, one.cpi, one.food, law).holds]
+    keys: dict[str, Any] = {"month": pl.Date, "category": pl.String, "standard": paid.schema["standard"]}
+    priced = {**keys, "subsidy": paid.schema["standard"], "cpi": pl.String, "document": pl.String}
+    rows = []
+    for one in held:
+        known = paid.filter(pl.col("month") == one.month).select("category", "standard").unique().drop_nulls()
+        for category, standard in known.iter_rows():
+            if entitled(category, one.month, law):
+                rows.append((one.month, category, standard, amount(standard, one.cpi), f"{one.cpi:.2f}", one.document))
+    return paid.join(pl.DataFrame(rows, schema=priced, orient="row"), on=list(keys), how="inner")
 
 
 def _rise(value: Decimal) -> Decimal:

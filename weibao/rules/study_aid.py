@@ -119,6 +119,18 @@ def judge(student: Student, on: date, parameters: Parameters | None = None) -> R
     return explain(asked, decided)
 
 
+STAGE_WORDS: Final = (
+    ("研究生", "master"), ("硕士", "master"), ("本科", "undergraduate"), ("大学", "undergraduate"), ("高职", "junior_college"),
+    ("大专", "junior_college"), ("专科", "junior_college"), ("中职", "secondary_vocational"), ("中专", "secondary_vocational"),
+    ("职高", "secondary_vocational"), ("技校", "secondary_vocational"), ("职业", "secondary_vocational"), ("高中", "senior_secondary"),
+)  # fmt: skip
+
+
+def stage_of(text: str) -> str | None:
+    """The stage (STAGES) that a register's word stands for, as far as it is one of the scheme's; null for any other school."""
+    return next((stage for word, stage in STAGE_WORDS if word in text), None)
+
+
 def payments(year: int, rhythm: str, parameters: Parameters | None = None) -> list[Decimal]:
     """The payments of the school year that begins on 1 September of `year`, in yuan, in their order.
 

@@ -203,7 +203,7 @@ def test_standards_hold_no_ids(city, subscribe, receiver, at):
 
     subscribe(kinds=["benefits.standard_published"])
     notice = [PublishedStandard("scattered", Decimal("1170.00"), date(2023, 1, 1), "晋民发〔2023〕20号")]
-    publish_standard(notice, by=city.people["city_officer"], at=at)
+    publish_standard(notice, by=city.people["console"], at=at)
     _work()
     assert set(receiver.bodies[0]) == {"id", "event", "at"}
 

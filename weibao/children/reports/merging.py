@@ -45,6 +45,16 @@ TAKEABLE: Mapping[str, Takeable] = {
     "ethnicity": Takeable("民族", ("ethnicity",), lambda child: child.ethnicity or "未登记"),
     "is_foundling": Takeable("查找不到生父母", ("is_foundling",), lambda child: "是" if child.is_foundling else "否"),
 }
+# Every merged file with the file that was kept in the end; whoever was never merged stands for themselves.
+PERSON = """
+WITH RECURSIVE way(child, kept) AS (
+    SELECT id, merged_into_id FROM children_child WHERE merged_into_id IS NOT NULL
+    UNION SELECT way.child, next.merged_into_id FROM way JOIN children_child next ON next.id = way.kept
+    WHERE next.merged_into_id IS NOT NULL
+), person(child, kept) AS (
+    SELECT way.child, way.kept FROM way JOIN children_child last ON last.id = way.kept AND last.merged_into_id IS NULL
+)
+"""
 SERIES = (HouseholdPeriod, ResidencePeriod, CarePeriod, Schooling, PayeeAccount)
 
 

@@ -24,7 +24,7 @@ HALF, YEAR = 6, 12
 def children(city, at):
     pair = (("institutional", "1755.00"), ("scattered", "1170.00"))
     notice = [PublishedStandard(care, Decimal(monthly), date(2023, 1, 1), "晋民发〔2023〕20号") for care, monthly in pair]
-    publish_standard(notice, by=city.people["city_officer"], at=at)
+    publish_standard(notice, by=city.people["console"], at=at)
     make.recognition(make.child(), category="orphan")
     make.recognition(make.child(village=BAIGUI), category="orphan")
     make.child(village=BAIGUI)

@@ -21,13 +21,14 @@ NOT_SAID = "（未登记）"
 
 @dataclass(frozen=True)
 class Pair:
-    """One line of the comparison; `level` and `note` mark where the two differ."""
+    """One line of the comparison; `note`, `level` and `more` say where the two agree and differ."""
 
     label: str
     list_says: str
     file_says: str
     note: str = ""
     level: str = ""
+    more: str = ""
 
 
 def told_of(match: Match) -> Told | None:
@@ -69,8 +70,10 @@ def people(match: Match) -> list[Pair]:
 
 
 def _pair(label: str, said: str, held: str, reason: str, more: str) -> Pair:
-    words = "，".join(one for one in (scoring.LABELS.get(reason, ""), more) if one)
-    return Pair(label, said or "（名单未写）", held or NOT_SAID, words, _level(reason))
+    words = scoring.LABELS.get(reason, "")
+    for head in ("身份号码", "姓名", "出生日期"):
+        words = words.removeprefix(head)
+    return Pair(label, said or "（名单未写）", held or NOT_SAID, words, _level(reason), more)
 
 
 def _level(reason: str) -> str:

@@ -35,7 +35,7 @@ def test_the_pages_of_a_list(city, enter, told):
     assert reverse("departments:difference", args=[one.pk]) in page
     assert reverse("departments:match", args=[match.pk]) in page
     page = client.get(reverse("departments:match", args=[match.pk])).content.decode()
-    for said in ("身份号码一位数字不同", "第16位不同", "姓名相同", "辨认结果"):
+    for said in ("身份号码一位数字不同", "第16位不同", "一位数字不同", "姓名相同", "辨认结果"):
         assert said in page
     assert match.parent.id_number not in page
     page = client.get(reverse("departments:difference", args=[one.pk])).content.decode()

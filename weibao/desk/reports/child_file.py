@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, F, Func, OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
 
 from weibao.applications.models import Application
-from weibao.benefits.models import Agreement, Category, Recognition
+from weibao.benefits.models import Agreement, AidKind, Category, Direction, Fostering, HandOver, ReceivedAid, Recognition
 from weibao.benefits.reports import facts, parameters, reason_label
 from weibao.children.models import Care, Child
 from weibao.children.reports.file import FileAsOf, file_as_of, file_parts, place_label
@@ -58,6 +59,9 @@ class Entitlement:
     tree: Mapping[str, Any] | None = None
     months: Sequence[Mapping[str, Any]] = ()
     entries: Sequence[Entry] = ()
+    relief: Sequence[Mapping[str, Any]] = ()
+    handovers: Sequence[Mapping[str, Any]] = ()
+    fosterings: Sequence[Mapping[str, Any]] = ()
     sentence: str = ""
     label: str = ""
     care: Mapping[str, str] = field(default_factory=lambda: {str(value): str(label) for value, label in Care.choices})
@@ -122,16 +126,17 @@ def _place_of(child: Child) -> str:
 def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
     """The entitlement card: the tree of the day, this month and the next, and the ledger for those who may see payments."""
     entries = list(Entry.objects.visible_to(staff, on).filter(child=found.child).order_by("-month", "-pk")[:LEDGER])
+    beside: dict[str, Any] = {"entries": entries, **_beside(found.child)}
     one = found.latest
     if one is None:
-        return Entitlement(entries=entries, sentence="尚未认定。认定后，这里逐条说明符合或不符合的理由。")
+        return Entitlement(**beside, sentence="尚未认定。认定后，这里逐条说明符合或不符合的理由。")
     given, _ = facts([found.child.pk])
     law = parameters()
     month = Month.of(found.file.day)
     try:
         tree = explain_day(given, one["pk"], found.file.day, law).as_dict()
     except NotYetLaw as unknown:
-        return Entitlement(entries=entries, sentence=str(unknown), label=one["label"])
+        return Entitlement(**beside, sentence=str(unknown), label=one["label"])
     months: list[Mapping[str, Any]] = []
     for wanted in (month, month.next()):
         try:
@@ -140,7 +145,41 @@ def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
             months.append({"month": wanted, "unknown": True})
         else:
             months += [_month(row, wanted, ahead=wanted > Month.of(on)) for row in rows if row["child"] == one["pk"]]
-    return Entitlement(tree, months, entries, label=one["label"])
+    return Entitlement(tree, months, **beside, label=one["label"])
+
+
+def _beside(child: Child) -> dict[str, list[dict[str, Any]]]:
+    """Relief of the household, months handed over, foster care: one query for the three."""
+    days = {"since": Func("during", function="lower"), "upper": Func("during", function="upper")}
+    relief = {"kind": F("kind"), "monthly": Cast("monthly", CharField()), "persons": F("persons"), "proof": F("proof")}
+    handover = JSONObject(direction=F("direction"), other=F("other"), last_month=F("last_month"), proof=F("proof"))
+    foster = {"place": F("household__name"), "agreement": F("agreement"), "assessed_on": F("assessed_on")}
+    household = Cast("household_amount", CharField())
+    asked = {
+        "relief": ReceivedAid.objects.order_by("kind", "during").values(row=JSONObject(pk=F("pk"), household=household, **relief, **days)),
+        "handovers": HandOver.objects.order_by("-pk").values(row=handover),
+        "fosterings": Fostering.objects.order_by("during").values(row=JSONObject(pk=F("pk"), **foster, **days)),
+    }
+    columns = {f"rows_of_{name}": ArraySubquery(rows.filter(child=OuterRef("pk"))) for name, rows in asked.items()}
+    found = Child.objects.filter(pk=child.pk).annotate(**columns).values_list(*columns).get()
+    return {name: [_read(row) for row in rows] for name, rows in zip(asked, found, strict=True)}
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """Days and money of a row, read from JSON; `span` holds first and last day, both inside."""
+    for name in ("since", "upper", "last_month", "assessed_on"):
+        if row.get(name):
+            row[name] = date.fromisoformat(row[name])
+    for name in ("monthly", "household"):
+        if row.get(name):
+            row[name] = Decimal(row[name])
+    if "upper" in row:
+        row["span"] = {"since": row["since"], "until": row["upper"] - timedelta(days=1) if row["upper"] else None}
+    if "kind" in row:
+        row["label"] = AidKind(row["kind"]).label
+    if "direction" in row:
+        row["label"] = Direction(row["direction"]).label
+    return row
 
 
 def _month(row: dict[str, Any], month: Month, *, ahead: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Q, Window
@@ -102,15 +103,31 @@ def findings(staff: Staff, on: date) -> Iterator[Item]:
 
 def standards(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
     """The standard of the year, in force from 1 January, that is not entered yet."""
-    known = set(Standard.objects.valid().filter(effective_from__year=on.year).values_list("care", flat=True))
+    known = set(Standard.objects.kept().filter(effective_from__year=on.year).values_list("care", flat=True))
     if known < set(Care.values):
         yield Item(
             title=f"录入{on.year}年基本生活养育标准",
             detail=f"自{on.year}年1月1日起执行；公布前按上年标准预发，公布后补发差额",
             subject="机构集中养育、社会散居养育",
             law="晋民发〔2022〕3号（自然增长机制）",
-            url=address("benefits:publish_standard"),
+            url=address("benefits:enter_standard"),
             verb="录入",
+            topic="standard",
+            gravity=Gravity.GRAVE,
+        )
+
+
+def waiting_standards(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
+    """Notices that a colleague entered and that wait for another person's approval."""
+    rows = Standard.objects.waiting().exclude(published_by=staff)
+    for document in rows.values_list("document", flat=True).distinct().order_by("document"):
+        yield Item(
+            title="审批养育标准",
+            detail="核对金额、执行日期与文件；审批后执行，已发月份的差额在下一批次补发",
+            subject=document,
+            law="晋民发〔2022〕3号（自然增长机制）；经办与审批分离",
+            url=f"{address('benefits:review_standard')}?{urlencode({'document': document})}",
+            verb="审批",
             topic="standard",
             gravity=Gravity.GRAVE,
         )
@@ -122,8 +139,10 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
         yield runs
     if roles & holders("payroll.answer_finding"):
         yield findings
-    if roles & holders("benefits.publish_standard"):
+    if roles & holders("benefits.enter_standard"):
         yield standards
+    if roles & holders("benefits.approve_standard"):
+        yield waiting_standards
 
 
 def _run_item(run: Run, station: Station) -> Item:

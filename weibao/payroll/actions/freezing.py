@@ -16,21 +16,24 @@ from weibao.payroll.actions.findings import ask
 from weibao.payroll.actions.listing import one_at_a_time
 from weibao.payroll.actions.reckoning import digest
 from weibao.payroll.actions.tables import MONEY, read
-from weibao.payroll.models import Run, Signature
+from weibao.payroll.models import Channel, PayChannel, Run, Signature
 from weibao.payroll.states import RUN, RunState
 
 ENTRIES: Final = """
 INSERT INTO payroll_entry
-       (run_id, child_id, month, kind, category, care, standard, deducted, answer, reason, basis, amount, booked_at)
-SELECT run_id, child_id, month, kind, category, care, standard, deducted, answer, reason, basis, amount, %s
-FROM payroll_runline WHERE run_id = %s AND held = '' AND amount <> 0 ORDER BY child_id, month
+       (run_id, child_id, month, kind, category, care, standard, deducted, answer, reason, basis, county, amount, booked_at)
+SELECT run_id, child_id, month, kind, category, care, standard, deducted, answer, reason, basis, county, amount, %s
+FROM payroll_runline WHERE run_id = %s AND held = '' AND amount <> 0 ORDER BY child_id, month, kind DESC
 """
 # numbered by place; a restricted child before the villages of its county, so that its number tells of no neighbours
 PAYMENTS: Final = """
-INSERT INTO payroll_payment (run_id, child_id, reference, amount, bank, account, account_index, holder, state, bank_reason)
+INSERT INTO payroll_payment
+       (run_id, child_id, reference, amount, bank, account, account_index, holder, county, channel, id_number, state, bank_reason)
 SELECT p.run_id, p.child_id,
        %s || to_char(row_number() OVER (ORDER BY left(c.household_id, CASE WHEN c.restricted THEN 6 ELSE 12 END), c.id), 'FM999000000'),
-       p.asked, a.bank, a.account, a.account_index, a.holder, 'issued', ''
+       p.asked, a.bank, a.account, a.account_index, a.holder, left(c.household_id, 6),
+       CASE WHEN left(c.household_id, 6) = ANY(%s) THEN 'card' ELSE 'bank' END,
+       CASE WHEN left(c.household_id, 6) = ANY(%s) THEN c.id_number END, 'issued', ''
 FROM payroll_payable p JOIN children_payeeaccount a ON a.id = p.account_id JOIN children_child c ON c.id = p.child_id
 WHERE p.run_id = %s AND p.asked > 0 ORDER BY c.household_id, c.id
 """
@@ -67,9 +70,10 @@ def freeze(run: Run, *, by: Staff, at: datetime) -> Run:
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [at, run.pk])
         entries = cursor.rowcount
-        cursor.execute(PAYMENTS, [f"{month.year}{month.number:02d}-", run.pk])
+        cards = [county for county, channel in Channel.objects.holding(run.month).items() if channel == PayChannel.CARD]
+        cursor.execute(PAYMENTS, [f"{month.year}{month.number:02d}-", cards, cards, run.pk])
         payments = cursor.rowcount
-    found = ask(run, at=at, just_booked=True)
+    found = ask(run, by=by, at=at, just_booked=True)
     note(run=run.pk, month=month, people=run.people, amount=run.amount, digest=run.digest)
     note(entries=entries, payments=payments, findings=found)
     return run

@@ -15,16 +15,19 @@ import polars as pl
 from django.db.models import Max, Min
 
 from weibao.benefits import reports as benefits
+from weibao.benefits.models import Recognition
 from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
 from weibao.payroll.actions.balancing import payables
 from weibao.payroll.actions.comparing import KEPT, KEPT_SQL, with_changes
+from weibao.payroll.actions.pricing import priced, with_county
 from weibao.payroll.actions.tables import MONEY, PERSON, read
 from weibao.payroll.models import Answer, Kind, Run
 from weibao.rules import NotYetLaw
 
 NOTHING: Final = pl.lit(Decimal("0.00")).cast(MONEY)
 MANY: Final = 50_000
+NO_AGREEMENT: Final = "孤儿养育协议待签订（民发〔2010〕161号）"
 LINE: Final = (
     "child_id", "month", "kind", "category", "care", "standard", "deducted", "answer", "reason", "basis",
     "due", "booked", "amount", "before", "change", "held",
@@ -54,10 +57,13 @@ def reckon(month: Month, *, on: date) -> Reckoning:
     """
     run = Run.objects.filter(month=month.first_day).first()
     months = months_to_settle(month)
-    rows = _worth(months).join(_held(run), on=["child_id", "month"], how="left").with_columns(pl.col("held").fill_null(""))
+    worth, held = _worth(months), _held(run)
+    rows = _with_held(worth, held.filter(~pl.col("priced")))
     regular = _against_last_month(rows.filter(month=month.first_day), month)
     settling = _against_ledger(rows.filter(pl.col("month") != month.first_day, pl.col("amount") != 0), months)
-    lines = pl.concat([_as_lines(regular), _as_lines(settling)]).sort("child_id", "month")
+    prices = _with_held(priced(worth, months), held.filter("priced"))
+    lines = with_county(pl.concat([_as_lines(regular), _as_lines(settling), _as_lines(prices)])).sort("child_id", "month", "kind")
+    lines = _without_agreement(lines)
     asked = payables(lines, on=on)
     paid = lines.filter(held="")
     return Reckoning(
@@ -92,7 +98,9 @@ def months_to_settle(month: Month) -> list[Month]:
 def digest(month: Month, lines: pl.DataFrame, asked: pl.DataFrame) -> str:
     """SHA-256 over every line and every payment to be asked for, account included: what a signature stands under."""
     held = pl.when(pl.col("held") == "").then(pl.lit("")).otherwise(pl.lit("held"))
-    of_lines = lines.sort("child_id", "month").select(_canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held))
+    of_lines = lines.sort("child_id", "month", "kind").select(
+        _canonical("child_id", "month", "kind", "due", "booked", "amount", "reason", held)
+    )
     of_payments = asked.sort("child_id").select(_canonical("child_id", "of_run", "carried", "asked", "account_id", "account_print"))
     text = "\n".join([str(month), *of_lines.to_series(), "", *of_payments.to_series()])
     return hashlib.sha256(text.encode()).hexdigest()
@@ -127,7 +135,8 @@ def _booked(months: list[Month]) -> pl.DataFrame:
     """What the ledger holds of these months; a merged file's entries count for the file that was kept."""
     sql = f"""
         {PERSON} SELECT coalesce(p.kept, e.child_id), e.month, sum(e.amount), bool_or(p.kept IS NOT NULL)
-        FROM payroll_entry e LEFT JOIN person p ON p.child = e.child_id WHERE e.month = ANY(%s) GROUP BY 1, 2
+        FROM payroll_entry e LEFT JOIN person p ON p.child = e.child_id
+        WHERE e.month = ANY(%s) AND e.kind NOT IN ('price', 'price_back') GROUP BY 1, 2
     """  # noqa: S608  a constant
     schema = {"child_id": pl.Int64, "month": pl.Date, "booked": MONEY, "merged": pl.Boolean}
     return read(sql, [[one.first_day for one in months]], schema)
@@ -157,8 +166,20 @@ def _erased() -> pl.DataFrame:
 
 def _held(run: Run | None) -> pl.DataFrame:
     """Lines of this run that a person holds back: they stay held when the list is made again."""
-    sql = "SELECT child_id, month, held FROM payroll_runline WHERE run_id = %s AND held <> ''"
-    return read(sql, [run.pk if run else None], {"child_id": pl.Int64, "month": pl.Date, "held": pl.String})
+    sql = "SELECT child_id, month, held, kind IN ('price', 'price_back') FROM payroll_runline WHERE run_id = %s AND held <> ''"
+    schema = {"child_id": pl.Int64, "month": pl.Date, "held": pl.String, "priced": pl.Boolean}
+    return read(sql, [run.pk if run else None], schema)
+
+
+def _without_agreement(lines: pl.DataFrame) -> pl.DataFrame:
+    """Money for a scattered orphan waits until the 孤儿养育协议 is signed: before the first payment, and after a change of guardian."""
+    waiting = Recognition.objects.without_agreement().values_list("child_id", flat=True)
+    wait = pl.col("child_id").is_in(list(waiting)) & (pl.col("amount") > 0) & (pl.col("held") == "")
+    return lines.with_columns(held=pl.when(wait).then(pl.lit(NO_AGREEMENT)).otherwise(pl.col("held")))
+
+
+def _with_held(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(held.drop("priced"), on=["child_id", "month"], how="left").with_columns(pl.col("held").fill_null(""))
 
 
 def _against_last_month(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
@@ -198,7 +219,7 @@ def _against_ledger(rows: pl.DataFrame, months: list[Month]) -> pl.DataFrame:
     sql = f"""
         SELECT DISTINCT ON (l.child_id, l.month) l.child_id, l.month, {KEPT_SQL}
         FROM payroll_runline l JOIN payroll_run r ON r.id = l.run_id AND r.frozen_at IS NOT NULL
-        WHERE l.month = ANY(%s) {"AND l.child_id = ANY(%s)" if len(some) < MANY else ""}
+        WHERE l.month = ANY(%s) AND l.kind NOT IN ('price', 'price_back') {"AND l.child_id = ANY(%s)" if len(some) < MANY else ""}
         ORDER BY l.child_id, l.month, r.month DESC
     """  # noqa: S608  constants
     asked: list[Any] = [[one.first_day for one in months], some]

@@ -20,7 +20,7 @@ from weibao.kernel.months import Month
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.sheets import OPTIONS, Cells, inert
 from weibao.org.models import Staff
-from weibao.payroll.models import Payment, Run
+from weibao.payroll.models import PayChannel, Payment, Run
 from weibao.payroll.states import RUN, RunState
 
 HEAD: Final = ("流水号", "账户姓名", "开户银行", "银行账号", "金额（元）", "摘要")
@@ -59,15 +59,23 @@ def export(run: Run, *, by: Staff, at: datetime) -> BankFile:
         RUN.check(run.state, RunState.SENT)
     rows = list(_rows(run))
     text = as_text(rows)
-    digest = hashlib.sha256(text).hexdigest()
-    if run.file_digest and run.file_digest != digest:
-        raise FileChanged("付款记录与已报送的银行文件不一致，不能再生成；请通知审计管理员")
-    if run.state == RunState.FROZEN:
-        run.move(RunState.SENT, file_digest=digest)
+    digest = keep_digest(run, "file_digest", text)
     month = Month.of(run.month)
     total = sum((row[4] for row in rows), Decimal("0.00"))
     note(run=run.pk, month=month, payments=len(rows), amount=total, digest=digest)
     return BankFile(f"{month.year}{month.number:02d}-发放明细", as_workbook(rows, month), text, len(rows), total)
+
+
+def keep_digest(run: Run, column: str, text: bytes) -> str:
+    """The digest of a file, kept when it is first made; the first file of a run moves it to sent. Raises FileChanged, Stale."""
+    digest, kept = hashlib.sha256(text).hexdigest(), getattr(run, column)
+    if kept and kept != digest:
+        raise FileChanged("付款记录与已报送的文件不一致，不能再生成；请通知审计管理员")
+    if run.state == RunState.FROZEN:
+        run.move(RunState.SENT, **{column: digest})
+    elif not kept:
+        run.swap(**{column: digest})
+    return digest
 
 
 Row = tuple[str, str, str, str, Decimal, str]
@@ -75,7 +83,7 @@ Row = tuple[str, str, str, str, Decimal, str]
 
 def _rows(run: Run) -> Iterator[Row]:
     purpose = f"{Month.of(run.month).label}儿童基本生活费"
-    payments = Payment.objects.filter(run=run).order_by("reference")
+    payments = Payment.objects.filter(run=run, channel=PayChannel.BANK).order_by("reference")
     columns = payments.values_list("reference", "holder", "bank", "account", "amount")
     for reference, holder, bank, account, amount in columns.iterator(chunk_size=CHUNK):
         yield reference, holder, bank, account, amount, purpose

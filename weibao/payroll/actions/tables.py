@@ -11,18 +11,11 @@ import polars as pl
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 
-MONEY: Final = pl.Decimal(14, 2)
+from weibao.children.reports.merging import PERSON
 
-# Every merged file with the file that was kept in the end; whoever was never merged stands for themselves.
-PERSON: Final = """
-WITH RECURSIVE way(child, kept) AS (
-    SELECT id, merged_into_id FROM children_child WHERE merged_into_id IS NOT NULL
-    UNION SELECT way.child, next.merged_into_id FROM way JOIN children_child next ON next.id = way.kept
-    WHERE next.merged_into_id IS NOT NULL
-), person(child, kept) AS (
-    SELECT way.child, way.kept FROM way JOIN children_child last ON last.id = way.kept AND last.merged_into_id IS NULL
-)
-"""
+__all__ = ["MONEY", "PERSON", "read", "write"]
+
+MONEY: Final = pl.Decimal(14, 2)
 
 
 def read(sql: str, parameters: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:

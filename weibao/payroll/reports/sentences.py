@@ -6,21 +6,23 @@ from decimal import Decimal
 from typing import Any, Final
 
 from weibao.benefits.models import Category
-from weibao.children.models import Care, EndingKind
+from weibao.children.models import Care
 from weibao.kernel.money import show
 from weibao.kernel.months import Month
-from weibao.payroll.models import Answer, Change, Finding, RunLine, Worth
+from weibao.payroll.checks import CHECKS
+from weibao.payroll.models import PRICES, Answer, Change, Finding, RunLine, Worth
 
 CARES: Final = dict(Care.choices)
 CATEGORIES: Final = {**dict(Category.choices), "neither": "不符合条件"}
 ANSWERS: Final = dict(Answer.choices)
-ENDINGS: Final = dict(EndingKind.choices)
 
 
 def why(line: Worth) -> str:
     """Why a line, or an entry of the ledger, is what it is: one sentence, all changes in it."""
     if line.kind == "regular":
         return _answer(line)
+    if line.kind in PRICES:
+        return _price(line)
     codes = line.basis.get("changes") or [line.reason]
     return "；".join(_CHANGES[Change(code)](line, line.basis.get("was") or {}) for code in codes)
 
@@ -43,6 +45,14 @@ def _answer(line: Worth) -> str:
     if line.answer == Answer.NOT_YET and line.basis.get("confirmed"):
         return f"{_month(line.basis['confirmed'])}确认，次月起发放"
     return ANSWERS.get(line.answer, line.answer)
+
+
+def _price(line: Worth) -> str:
+    """The sentence of a price subsidy: by which rise, of which document, on which standard."""
+    cpi, document = line.basis.get("cpi"), line.basis.get("document", "")
+    if not cpi:
+        return f"{Month.of(line.month).label}不再符合价格临时补贴条件，冲回"
+    return f"{Month.of(line.month).label}居民消费价格同比上涨 {cpi}%（{document}），按标准 {_yuan(line.standard)}计发"
 
 
 def _day(text: str) -> str:
@@ -109,30 +119,11 @@ _CHANGES: Final[dict[Change, Callable[[Worth, Mapping[str, Any]], str]]] = {
     Change.MISSED: lambda _line, _was: "该月没有造册，补发",
     Change.AGE: lambda _line, _was: "出生日期更正，年龄条件变化",
     Change.RULES: lambda _line, _was: "按更正后的规则重算",
+    Change.PRICE: lambda line, _was: _price(line),
 }
 
 
 def told(finding: Finding) -> str:
     """What a hit of the money checks says, and what it asks."""
-    facts = finding.facts
-    money, month = _yuan(facts.get("amount", "0")), _month(facts["month"])
-    return _HITS[Finding.Check(finding.check_code)](facts, month, money)
-
-
-_HITS: Final[dict[Finding.Check, Callable[[Mapping[str, Any], str, str], str]]] = {
-    Finding.Check.DEAD_BUT_PAID: lambda facts, month, money: (
-        f"{_day(facts['on'])}{ENDINGS.get(facts['ending'], '终止')}，{month}仍发放 {money}，是否已追回？"
-    ),
-    Finding.Check.OVER_AGE: lambda facts, month, money: f"{_day(facts['of_age_on'])}年满18周岁，{month}仍发放 {money}，依据是什么？",
-    Finding.Check.TWO_PLACES: lambda _facts, month, money: (
-        f"姓名、出生日期与另一份在发档案相同，{month}两处都发放（本处 {money}），是否为同一人？"
-    ),
-    Finding.Check.SHARED_ACCOUNT: lambda facts, month, money: (
-        f"{month}有 {facts['children']} 名儿童付到同一个账户，共 {money}，账户由谁保管？"
-    ),
-    Finding.Check.STANDARD_NOT_RAISED: lambda _facts, month, money: f"{month}按旧标准发放，少发 {money}，是否已列入补发？",
-    Finding.Check.NOT_ELIGIBLE: lambda facts, month, money: (
-        f"按现有事实{month}不应发放（{ANSWERS.get(facts.get('answer', ''), '不符合条件')}），已发 {money}，是否追回？"
-    ),
-    Finding.Check.NO_ACCOUNT: lambda _facts, month, money: f"{month}应付 {money}，没有登记收款账户，款项留存待付",
-}
+    check = CHECKS.get(finding.check_code)
+    return check.says(finding.facts) if check else finding.check_code

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 from django.urls import reverse
 
 from weibao.kernel.months import Month
 from weibao.org.models import Division, Level, Staff
-from weibao.payroll.models import Answer, Kind, Payment, Run, RunLine
+from weibao.payroll.models import Answer, Channel, Kind, PayChannel, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
 from weibao.web.figures import Figure, Series
 
@@ -29,11 +29,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Summary:
-    """The sums of a list. `regular` is the month itself, `moved` all kinds together; lines held back count apart."""
+    """The sums of a list. `regular` is the month itself, `moved` all kinds together; lines held back count apart.
+
+    `price` and `price_back` are the price subsidy, and what of it comes back.
+    """
 
     regular: Total
     arrears: Total
     recovery: Total
+    price: Total
+    price_back: Total
     held: Total
     unpaid: int
     lines: int
@@ -41,7 +46,12 @@ class Summary:
     @property
     def moved(self) -> Decimal:
         """All that the list moves."""
-        return self.regular.amount + self.arrears.amount + self.recovery.amount
+        return self.regular.amount + self.arrears.amount + self.recovery.amount + self.priced.amount
+
+    @property
+    def priced(self) -> Total:
+        """The lines of the price subsidy, those that take back among them."""
+        return Total(self.price.count + self.price_back.count, self.price.amount + self.price_back.amount)
 
 
 def summary(lines: LineQuerySet) -> Summary:
@@ -65,8 +75,8 @@ def runs_in_scope(staff: Staff, on: date, runs: list[Run]) -> dict[int, Summary]
 
 
 def _of_kinds(kinds: dict[str, Total]) -> Summary:
-    regular, arrears, recovery = (kinds.get(kind.value, Total()) for kind in Kind)
-    return Summary(regular, arrears, recovery, held=Total(), unpaid=0, lines=0)
+    totals = {kind.value: kinds.get(kind.value, Total()) for kind in Kind}
+    return Summary(**totals, held=Total(), unpaid=0, lines=0)
 
 
 def unpaid_by_reason(lines: LineQuerySet) -> dict[str, int]:
@@ -132,6 +142,7 @@ def as_contract(run: Run) -> dict[str, Any]:
         "regular": _plain(sums.regular),
         "arrears": _plain(sums.arrears, "lines"),
         "recovery": _plain(sums.recovery, "lines"),
+        "price_subsidy": _plain(sums.priced, "lines"),
         "held": _plain(sums.held, "lines"),
         "to_bank": _plain(Total(asked["n"], asked["sum"]), "payments"),
         "unpaid": unpaid_by_reason(lines),
@@ -172,15 +183,20 @@ def figure_of_months(rows: list[tuple[Run, Summary]]) -> Figure:
 
 
 def by_county(lines: LineQuerySet) -> list[tuple[str, Total]]:
-    """Children and yuan of the month by county (six digits), in the order of the codes."""
-    rows = lines.regular().paid().annotate(county=Substr("child__household__code", 1, 6)).values("county").order_by("county")
-    return [(row["county"], Total(row["n"], row["sum"])) for row in rows.annotate(n=Count("pk"), sum=Sum("amount"))]
+    """Children and yuan of the month by the county that pays it (six digits), in the order of the codes."""
+    rows = lines.regular().paid().annotate(paying=_paying()).values("paying").order_by("paying")
+    return [(row["paying"], Total(row["n"], row["sum"])) for row in rows.annotate(n=Count("pk"), sum=Sum("amount"))]
+
+
+def _paying() -> Case:
+    """The county that pays; rows from before it was kept count where the household stands now."""
+    return Case(When(county="", then=Substr("child__household__code", 1, 6)), default="county")
 
 
 def paid_by_county(run: Run) -> dict[str, Total]:
     """What a run asks of the bank, by the six digits of the county."""
-    rows = Payment.objects.filter(run=run).annotate(county=Substr("child__household__code", 1, 6)).values("county").order_by("county")
-    return {row["county"]: Total(row["n"], row["sum"]) for row in rows.annotate(n=Count("pk"), sum=Sum("amount"))}
+    rows = Payment.objects.filter(run=run).annotate(paying=_paying()).values("paying").order_by("paying")
+    return {row["paying"]: Total(row["n"], row["sum"]) for row in rows.annotate(n=Count("pk"), sum=Sum("amount"))}
 
 
 def counties(staff: Staff, on: date) -> list[tuple[str, str]]:
@@ -189,6 +205,21 @@ def counties(staff: Staff, on: date) -> list[tuple[str, str]]:
     for post in staff.posts_on(on):
         inside |= Q(code__startswith=post.division_id)
     return list(Division.objects.filter(inside, level=Level.COUNTY).order_by("code").values_list("code", "name"))
+
+
+def county_rows(staff: Staff, on: date) -> "QuerySet[Division]":
+    """The counties inside the person's posts, for the choice of a channel."""
+    return Division.objects.filter(code__in=[code for code, _ in counties(staff, on)], level=Level.COUNTY).order_by("code")
+
+
+def channels(staff: Staff, on: date) -> "QuerySet[Channel]":
+    """The channels that the counties inside the person's posts chose; no person is in them."""
+    return Channel.objects.filter(county__in=county_rows(staff, on)).select_related("county", "by")
+
+
+def has_cards(run: Run) -> bool:
+    """Whether some of a run's money goes by the card channel."""
+    return Payment.objects.filter(run=run, channel=PayChannel.CARD).exists()
 
 
 UNPAID_LABELS: Final = dict(Answer.choices) | {"held": "暂缓发放"}

@@ -51,10 +51,16 @@ def changed(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:
     return rows.in_order("change")
 
 
+def prices(lines: LineQuerySet, asked: Mapping[str, str]) -> LineQuerySet:  # noqa: ARG001  every table is asked in the same way
+    """The lines of the price subsidy."""
+    return lines.priced().in_order(after=("month",))
+
+
 TABLES: Final[Mapping[str, tuple[str, Callable[[LineQuerySet, Mapping[str, str]], LineQuerySet]]]] = {
     "comparison": ("与上月比较", changed),
     "list": ("名册", listed),
     "settling": ("补发与追回", settling),
+    "prices": ("价格临时补贴", prices),
     "unpaid": ("未发及原因", unpaid),
 }
 

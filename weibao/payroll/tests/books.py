@@ -34,7 +34,7 @@ class Books:
 
     def standard(self, care: str, monthly: str, since: date, document: str) -> None:
         new = PublishedStandard(care=care, monthly=Decimal(monthly), effective_from=since, document=document)
-        publish_standard([new], by=self.city.people["city_officer"], at=self.at("2023-01"))
+        publish_standard([new], by=self.city.people["console"], at=self.at("2023-01"))
 
     def child(self, confirmed: str = "2022-05", category: str = "orphan", **facts) -> Child:
         row = make.child(**facts)

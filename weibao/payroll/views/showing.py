@@ -14,6 +14,7 @@ from weibao.kernel.months import Month
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.payroll import reports
+from weibao.payroll.checks import CHECKS
 from weibao.payroll.forms import MakeForm, ReturnForm
 from weibao.payroll.models import Answer, Change, Finding, Kind, Payable, Payment, Run, RunLine
 from weibao.payroll.querysets import LineQuerySet
@@ -29,6 +30,7 @@ TABS: Final = {
     "comparison": "与上月比较",
     "list": "名册",
     "settling": "补发与追回",
+    "prices": "价格临时补贴",
     "unpaid": "未发及原因",
     "bank": "付款与文件",
     "signatures": "签署",
@@ -99,6 +101,7 @@ def run(request: StaffRequest, month: str, tab: str = "comparison") -> HttpRespo
         "shown": {name: value for name, value in _asked(request).items() if name in tables.FILTERS},
         "sums": reports.summary(lines),
         "signatures": signatures,
+        "cards": reports.has_cards(found),
         "own": any(one.by_id == request.staff.pk for one in signatures if one.act == "made" or one.version == found.version),
         **_TABS[tab](request, found, lines),
     }
@@ -143,6 +146,10 @@ def _settling(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str
     return {"page": _page(request, rows), "kind": kind}
 
 
+def _prices(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
+    return {"page": _page(request, tables.rows_of("prices", lines, request.GET.dict()))}
+
+
 def _unpaid(request: StaffRequest, _run: Run, lines: LineQuerySet) -> dict[str, Any]:
     reason = request.GET.get("reason", "")
     rows = tables.rows_of("unpaid", lines, request.GET.dict())
@@ -183,6 +190,7 @@ _TABS: Final[dict[str, Callable[[StaffRequest, Run, LineQuerySet], dict[str, Any
     "comparison": _comparison,
     "list": _list,
     "settling": _settling,
+    "prices": _prices,
     "unpaid": _unpaid,
     "bank": _bank,
     "signatures": _signatures,
@@ -202,11 +210,11 @@ def _finding_rows(request: StaffRequest, rows: Any) -> dict[str, Any]:
     state, check = request.GET.get("state", "open"), request.GET.get("check", "")
     rows = rows.with_child().select_related("run", "answered_by")
     rows = rows.open() if state == "open" else rows
-    rows = rows.filter(check_code=check) if check in Finding.Check.values else rows
+    rows = rows.filter(check_code=check) if check in CHECKS else rows
     page = Paginator(rows.in_order("answered_at", "check_code", after=("pk",)), A_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.told = reports.told(row)
-    return {"page": page, "state": state, "check": check, "checks": Finding.Check.choices}
+    return {"page": page, "state": state, "check": check, "checks": [(one.code, one.label) for one in CHECKS.values()]}
 
 
 @require_safe

@@ -26,6 +26,7 @@ from weibao.demo import city
 from weibao.demo.applications import applications
 from weibao.demo.crossings import crossings
 from weibao.demo.departments import two_lists
+from weibao.demo.money import money
 from weibao.demo.national import one_batch
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._step("单位与岗位", self._people)
         self._step("养育标准", self._standards)
         self._step("十一县花名册", self._rosters)
+        self._step("价格、救助、寄养、渠道", lambda: money(self.at))
         self._step("六月、七月发放批次", self._runs)
         self._step("统计公布", self._figures)
         self._step("限制查阅的档案", lambda: two_restricted(self.at))

@@ -1,4 +1,4 @@
-"""The only writers of standards, recognitions and aid already received."""
+"""认定 Recognising: a county confirms, keeps or ends; what merges and erasing do to recognitions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,27 +7,16 @@ from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
-from django.utils.timezone import localdate
 
-from weibao.benefits.announcements import AgreementSigned, AgreementWanted, RecognitionEnded, StandardPublished
-from weibao.benefits.models import Agreement, AgreementState, AidKind, Category, ReceivedAid, Recognition, Standard
+from weibao.benefits.announcements import AgreementWanted, RecognitionEnded
+from weibao.benefits.models import Agreement, AgreementState, AidKind, Category, Fostering, ReceivedAid, Recognition
 from weibao.children.models import Care, CarePeriod, Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
 
-AGREEMENT_LAW = "民发〔2010〕161号（孤儿养育协议）"
-GROWTH_LAW = "晋民发〔2022〕3号"
 ALLOWANCE_LAW = "国办发〔2010〕54号；民发〔2019〕62号；民发〔2020〕125号"
-
-
-class StandardStands(Refusal):
-    """The same standard stands already, or a different one for the same date."""
-
-
-class StandardFalls(Refusal):
-    """A new standard below the one before it (晋民发〔2022〕3号: never lowered)."""
 
 
 class StillRecognised(Refusal):
@@ -38,18 +27,6 @@ class StillRecognised(Refusal):
 
 class NotStanding(Refusal):
     """The recognition has ended already."""
-
-
-@dataclass(frozen=True)
-class PublishedStandard:
-    """A pair of a standard's notice: care form, yuan a month, from when, by which document."""
-
-    care: str
-    monthly: Decimal
-    effective_from: date
-    document: str
-    issued_on: date | None = None
-    verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,47 +44,6 @@ class NewRecognition:
     def scope_codes(self) -> list[str]:
         """Where the child's household stands: the county there confirms, and no other."""
         return list(Child.objects.filter(pk=self.child_id).values_list("household_id", flat=True))
-
-
-@action("benefits.publish_standard", label="录入养育标准", law=GROWTH_LAW, says="按 {document} 录入标准 {count} 项")
-def publish_standard(notice: list[PublishedStandard], *, by: Staff, at: datetime) -> list[Standard]:
-    """Enter the standards of one published notice, all or none. One that stands already in the same words stays.
-
-    Raises StandardStands when another amount stands for that date, StandardFalls when one is below the one before.
-    """
-    made = [_publish(new, by=by, at=at) for new in notice]
-    note(count=len(made), document=notice[0].document if notice else "", amounts=[new.monthly for new in notice])
-    return made
-
-
-def _publish(new: PublishedStandard, *, by: Staff, at: datetime) -> Standard:
-    standing = Standard.objects.valid().filter(care=new.care)
-    same = standing.filter(effective_from=new.effective_from).first()
-    if same is not None:
-        if (same.monthly, same.document) == (new.monthly, new.document):
-            return same
-        day = cn_date(new.effective_from)
-        raise StandardStands(f"{day}起的标准已录入为 {same.monthly} 元（{same.document}），不能再录入 {new.monthly} 元（{new.document}）")
-    before = standing.filter(effective_from__lt=new.effective_from).order_by("-effective_from").first()
-    if before is not None and new.monthly < before.monthly:
-        raise StandardFalls(f"新标准 {new.monthly} 元低于现行 {before.monthly} 元；按{GROWTH_LAW}，标准不降低，请核对文件")
-    made = Standard.objects.create(
-        care=new.care,
-        monthly=new.monthly,
-        effective_from=new.effective_from,
-        document=new.document,
-        issued_on=new.issued_on,
-        verified=new.verified,
-        published_at=at,
-        published_by=by,
-    )
-    announce(StandardPublished(care=new.care, effective_from=new.effective_from, at=at))
-    return made
-
-
-def cn_date(day: date) -> str:
-    """A day as documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @action("benefits.confirm_many", label="批量录入认定", law=ALLOWANCE_LAW, says="录入认定 {count} 条")
@@ -182,47 +118,6 @@ def _wants_agreement(new: NewRecognition) -> bool:
     return new.category == Category.ORPHAN and not inside.exists()
 
 
-@action("benefits.sign_agreement", label="登记孤儿养育协议", law=AGREEMENT_LAW)
-def sign_agreement(
-    recognition: Recognition,
-    *,
-    by: Staff,
-    at: datetime,
-    guardian: str,
-    relation: str,
-    wish: str,
-    signed_on: date,
-    ends_on: date | None = None,
-) -> Agreement:
-    """The county and the guardian signed; an earlier agreement ends that day, and payments that waited for it are free.
-
-    Raises NotStanding when the recognition ended, Refusal without the guardian's name, the child's own wish, or with a day to come.
-    """
-    if not guardian.strip() or not relation.strip() or not wish.strip():
-        raise Refusal("请填写监护人、与儿童关系，并写明已征求儿童本人意愿的情况")
-    if signed_on > localdate(at) or (ends_on is not None and ends_on <= signed_on):
-        raise Refusal("签订日期不能晚于今天，期满日期应在签订日期之后")
-    if Recognition.objects.standing().filter(pk=recognition.pk).update(agreement=AgreementState.SIGNED) != 1:
-        raise NotStanding("该认定已终止，不能签订养育协议")
-    recognition.agreements.filter(ended_on=None).update(ended_on=signed_on)
-    made = Agreement.objects.create(
-        child_id=recognition.child_id, recognition=recognition, guardian=guardian.strip(), relation=relation.strip(), wish=wish.strip(),
-        signed_on=signed_on, ends_on=ends_on, by=by, at=at,
-    )  # fmt: skip
-    recognition.agreement = AgreementState.SIGNED
-    note(child=recognition.child_id, signed_on=signed_on)
-    announce(AgreementSigned(recognition.child_id, recognition.pk, signed_on, at))
-    return made
-
-
-def want_agreement(child: int, since: date, at: datetime) -> None:
-    """The guardian is another one: what was signed ends, and a new agreement is wanted. Called by the reaction. No law of its own."""
-    for row in Recognition.objects.standing().filter(child=child, agreement=AgreementState.SIGNED):
-        Recognition.objects.filter(pk=row.pk).update(agreement=AgreementState.WANTED)
-        row.agreements.filter(ended_on=None).update(ended_on=since)
-        announce(AgreementWanted(child, row.pk, at))
-
-
 @action("benefits.keep_recognition", label="复核后保留认定", law=ALLOWANCE_LAW)
 def keep_recognition(recognition: Recognition, *, by: Staff, at: datetime, answer: str) -> Recognition:
     """A person looked into a doubt of the rules and keeps the recognition; the rules go on deciding what is paid.
@@ -290,6 +185,7 @@ def follow_erasing(children: Iterable[int]) -> None:
         raise StillRecognised("该儿童仍在保障中，不能销毁档案；请先办理终止认定。")
     rows.update(basis={}, doubt="", doubt_answer="", ended_reason="", source="")
     ReceivedAid.objects.filter(child__in=list(children)).delete()
+    Fostering.objects.filter(child__in=list(children)).delete()
     Agreement.objects.filter(child__in=list(children)).update(guardian=None, relation=None, wish=None)
 
 
