@@ -18,7 +18,7 @@ CHILD = number("14072820150520001")
 def test_every_page_on_a_phone(text, city, clock, chrome, tmp_path):
     at = clock(2023, 7, 3)
     notice = [PublishedStandard("scattered", Decimal("1170.00"), date(2023, 1, 1), "晋民发〔2023〕20号")]
-    publish_standard(notice, by=city.people["city_officer"], at=at)
+    publish_standard(notice, by=city.people["console"], at=at)
     with served() as address, visit(chrome, address, text, tmp_path) as guest:
         guest.go("/public/")
         guest.look("home")
