@@ -9,14 +9,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from journeys import grep
 from journeys.browsing import Browser, Person, chromium, sign_in
 from journeys.running import ACCOUNT, PASSWORD, ROOT, alive, wait
 from weibao.host.postgres import embedded
+from weibao.kernel.clock import SHANGHAI, true_now
 
 PLACE = Path(tempfile.gettempdir())
 KEEPER = pytest.StashKey["subprocess.Popen[bytes]"]()
@@ -156,3 +159,27 @@ def browser() -> Iterator[Browser]:
     """One Chromium a module: while it runs, this process can use no Django models."""
     with chromium() as one:
         yield one
+
+
+@pytest.fixture
+def clock(settings, monkeypatch):
+    """Moves the clock of the house: `clock(2023, 8, 3)`."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
+    settings.WEIBAO_SHOW_CODES = True
+    settings.WEIBAO_SECOND_FACTOR = False
+
+    def move(year, month, day, hour=9):
+        at = datetime(year, month, day, hour, tzinfo=SHANGHAI)
+        settings.WEIBAO_NOW, settings.WEIBAO_NOW_SINCE = at.isoformat(), true_now().isoformat()
+        return at
+
+    return move
+
+
+@pytest.fixture
+def chrome(city, clock):
+    """A browser that begins after the city and ends before it: both live in this thread."""
+    ours = connections["default"]
+    with chromium() as browser:
+        connections["default"] = ours  # in the browser's loop Django looks for connections in another place
+        yield browser

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from weibao.cockpit.reports.parameters import SETS, USES, sets, use_of
 from weibao.desk.reports import terms
-from weibao.org.powers import READS, Role
+from weibao.org.powers import NO_PERSON, READS, Role
 from weibao.rules.words import UNVERIFIED
 from weibao.testing import make
 
@@ -107,7 +107,7 @@ def test_every_row_with_a_day_names_its_law_and_bears_the_mark(city, enter, at):
     assert UNVERIFIED in page, "the term for telling a family is this office's own"
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.CONSOLE])
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON])
 def test_the_page_of_parameters(role, city, enter):
     answer = enter(city.in_role(role)).get(reverse("cockpit:parameters"))
     assert answer.status_code == (200 if role in READS["parameters"] else 403)
