@@ -35,10 +35,6 @@ OWN_FILES: dict[str, set[str]] = {
     "public": {"gateways.py", "visiting.py"},
     # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
     "payroll": {"checks.py", "words.py"},
-    # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
-    "payroll": {"checks.py", "words.py"},
-    # who carries a code to a phone is a choice of the place; who stands at a page without an account
-    "public": {"gateways.py", "visiting.py"},
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure

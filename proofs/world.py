@@ -18,9 +18,9 @@ from typing import Any
 from django.test import Client, override_settings
 
 from proofs.aid_rows import aid
+from proofs.money import beside, waiting
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
-from proofs.money import beside, waiting
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
@@ -28,10 +28,7 @@ from weibao.api.actions import tokens
 from weibao.api.models import Delivery, Event, Subscription
 from weibao.applications.tests.making import of_child
 from weibao.attachments.models import Attachment, Body
-from weibao.benefits.actions import PublishedIndex, PublishedStandard, enter_index, enter_standard
-from weibao.benefits.models import Fostering, ReceivedAid, Recognition
 from weibao.benefits.models import Recognition
-from weibao.children.actions.facts import NewChild
 from weibao.children.actions.merging import merge
 from weibao.children.models import Child, Circumstance, Parent
 from weibao.children.querysets import KIND

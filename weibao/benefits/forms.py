@@ -120,21 +120,6 @@ class EndReliefForm(forms.Form):
     )
 
 
-class AgreementForm(forms.Form):
-    """A care agreement as it was signed on paper."""
-
-    guardian = forms.CharField(label="监护人", max_length=60, error_messages={"required": "请填写监护人"})
-    relation = forms.CharField(label="与儿童关系", max_length=20, error_messages={"required": "请填写与儿童关系"})
-    wish = forms.CharField(
-        label="征求儿童本人意愿的情况",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明儿童本人意愿"},
-    )
-    signed_on = DayField(label="签订日期", error_messages={"required": "请填写签订日期"})
-    ends_on = DayField(label="期满日期", required=False, help_text="没有期限的不填")
-
-
 class AnswerForm(forms.Form):
     """What a person found out about a doubt, and what follows."""
 

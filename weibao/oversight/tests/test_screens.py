@@ -9,10 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from weibao.accounts.models import Account, Lock
 from weibao.children.actions.reading import read, reveal
 from weibao.org.actions import Appointment, appoint, relieve
-from weibao.org.models import Post, Staff
-from weibao.org.powers import NO_PERSON, Role
 from weibao.org.models import Post
-from weibao.org.powers import Role
+from weibao.org.powers import NO_PERSON, Role
 from weibao.oversight.reports import people
 from weibao.testing import make
 from weibao.testing.city import PINGYAO, XINYING
