@@ -42,7 +42,6 @@ def lead_list(request: StaffRequest) -> HttpResponse:
         "scheme": scheme,
         "term": terms().at(request.on).value("tell_family"),
         "amounts": reports.amounts(enrolled, request.on),
-        "term": terms().at(request.on).value("tell_family"),
     }
     return render(request, "discovery/list.html", shown)
 
