@@ -34,6 +34,7 @@ class ChildFile:
     file: FileAsOf
     recognitions: Sequence[Mapping[str, Any]]
     worker: str
+    beside: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def standing(self) -> Mapping[str, Any] | None:
@@ -78,13 +79,14 @@ def child_file(staff: Staff, at: datetime, pk: int, day: date) -> ChildFile | No
             **file_parts(),
             worker=Subquery(worker.order_by("pk").values("staff__name")[:1]),
             recognised=ArraySubquery(recognitions.values(data=_RECOGNITION)),
+            **_columns_beside(),
         )
     )
     child = rows.filter(pk=pk).first()
     if child is None:
         return None
     read: Any = child  # with the columns that the annotations add
-    return ChildFile(child, file_as_of(child, day), [_recognition(row) for row in read.recognised], read.worker or "")
+    return ChildFile(child, file_as_of(child, day), [_recognition(row) for row in read.recognised], read.worker or "", _beside(read))
 
 
 def applications_of(child: Child, staff: Staff, on: date) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _place_of(child: Child) -> str:
 def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
     """The entitlement card: the tree of the day, this month and the next, and the ledger for those who may see payments."""
     entries = list(Entry.objects.visible_to(staff, on).filter(child=found.child).order_by("-month", "-pk")[:LEDGER])
-    beside: dict[str, Any] = {"entries": entries, **_beside(found.child)}
+    beside: dict[str, Any] = {"entries": entries, **found.beside}
     one = found.latest
     if one is None:
         return Entitlement(**beside, sentence="尚未认定。认定后，这里逐条说明符合或不符合的理由。")
@@ -148,8 +150,8 @@ def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
     return Entitlement(tree, months, **beside, label=one["label"])
 
 
-def _beside(child: Child) -> dict[str, list[dict[str, Any]]]:
-    """Relief of the household, months handed over, foster care: one query for the three."""
+def _columns_beside() -> dict[str, ArraySubquery]:
+    """Relief of the household, months handed over, foster care, read along with the child."""
     days = {"since": Func("during", function="lower"), "upper": Func("during", function="upper")}
     relief = {"kind": F("kind"), "monthly": Cast("monthly", CharField()), "persons": F("persons"), "proof": F("proof")}
     handover = JSONObject(direction=F("direction"), other=F("other"), last_month=F("last_month"), proof=F("proof"))
@@ -160,9 +162,12 @@ def _beside(child: Child) -> dict[str, list[dict[str, Any]]]:
         "handovers": HandOver.objects.order_by("-pk").values(row=handover),
         "fosterings": Fostering.objects.order_by("during").values(row=JSONObject(pk=F("pk"), **foster, **days)),
     }
-    columns = {f"rows_of_{name}": ArraySubquery(rows.filter(child=OuterRef("pk"))) for name, rows in asked.items()}
-    found = Child.objects.filter(pk=child.pk).annotate(**columns).values_list(*columns).get()
-    return {name: [_read(row) for row in rows] for name, rows in zip(asked, found, strict=True)}
+    return {f"rows_of_{name}": ArraySubquery(rows.filter(child=OuterRef("pk"))) for name, rows in asked.items()}
+
+
+def _beside(read: Any) -> dict[str, list[dict[str, Any]]]:
+    names = ("relief", "handovers", "fosterings")
+    return {name: [_read(row) for row in getattr(read, f"rows_of_{name}")] for name in names}
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
