@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from weibao.applications.reports import terms as applications
 from weibao.benefits import reports as benefits
 from weibao.privacy import retention
 from weibao.rules import words
@@ -16,6 +17,7 @@ from weibao.workdays.terms import terms
 SETS: Final[Mapping[str, str]] = {
     "rules": "认定、标准和办理期限",
     "office": "本市管理期限",
+    "applications": "补正、复查和救济期限",
     "privacy": "个人信息保护",
     "watching": "查阅预警",
 }
@@ -42,9 +44,12 @@ USES: Final[Mapping[str, Use]] = {
     "rules/deadline/": Use("申请各环节的办理期限、预警（我的待办、申请页）", (ROW, "cockpit/parameters.html")),
     "rules/data_sharing/": Use("数据更新和审批超期提示", ("departments/freshness.html",)),
     "rules/matching/": Use("部门名单的比对、核对期限和保存", ("departments/match.html", ROW)),
-    "rules/remedy/": Use("不予认定的书面决定：复议、诉讼期限", ("cockpit/parameters.html",)),
-    "rules/price_subsidy/": Use("价格临时补贴的启动和对象", ("cockpit/parameters.html",)),
-    "rules/study_aid/": Use("孤儿助学的条件、金额、发放次数", (TREE, "cockpit/parameters.html")),
+    "applications/": Use("认定申请的补正提醒、复查提醒、复议和诉讼期限", ("applications/application.html", "cockpit/parameters.html")),
+    "rules/price_subsidy/": Use("价格临时补贴的启动和对象", ("benefits/prices.html", "payroll/run_prices.html")),
+    "rules/study_aid/": Use("孤儿助学的条件、金额、发放次数、在读证明期限", (TREE, ROW, "schemes/award.html")),
+    "rules/premium/": Use("参保资助的对象、缴费期、名单报送期限", ("schemes/premiums.html", ROW)),
+    "rules/tomorrow/": Use("明天计划的对象", (TREE, "cockpit/parameters.html")),
+    "rules/rehabilitation/": Use("康复救助的年龄、类别、限额、审核期限", ("schemes/rehab.html", ROW)),
     "office/": Use("我的待办的期限", (ROW, "cockpit/parameters.html")),
     "privacy/answer/": Use("权利申请的答复期限", ("privacy/_due.html", ROW)),
     "privacy/report/": Use("年度合规审计报送期限", ("privacy/_due.html", ROW)),
@@ -74,7 +79,13 @@ class Row:
 
 def sets() -> dict[str, Parameters]:
     """The sets by name; the standards are those that were published."""
-    return {"rules": benefits.parameters(), "office": terms(), "privacy": retention.terms(), "watching": limits()}
+    return {
+        "rules": benefits.parameters(),
+        "office": terms(),
+        "applications": applications.terms(),
+        "privacy": retention.terms(),
+        "watching": limits(),
+    }
 
 
 def use_of(name: str, path: str) -> Use | None:

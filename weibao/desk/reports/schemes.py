@@ -61,7 +61,7 @@ def _proof(one: Proof, on: date) -> Item:
     child = one.award.child
     return Item(
         title=f"登记{one.get_term_display()}在读证明", detail="没有本学期证明，本学期的助学金不发放", subject=words.child(child, on),
-        place=words.place(child.household), law=STUDY, url=address("schemes:study_prove", one.pk), verb="登记", topic="scheme", due=one.due,
+        place=words.place(child.household), law=STUDY, url=address("schemes:study_prove", one.pk), verb="登记", topic="proof", due=one.due,
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def rehabs(staff: Staff, on: date) -> Iterator[Item]:
             yield Item(
                 title=title, detail=f"{one.get_kind_display()}，{one.provider.name}", subject=words.child(one.child, on),
                 place=words.place(one.child.household), law="国发〔2018〕20号", url=address("schemes:rehab", one.pk), verb="办理",
-                topic="scheme", due=one.due,
+                topic="rehabilitation", due=one.due,
             )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def premium_lists(staff: Staff, on: date) -> Iterator[Item]:
 
 def _premium(title: str, subject: str, verb: str, url: str, due: date | None = None) -> Item:
     law = "国办发〔2021〕42号"
-    return Item(title=title, subject=subject, law=law, url=url, verb=verb, topic="scheme", due=due)
+    return Item(title=title, subject=subject, law=law, url=url, verb=verb, topic="premium", due=due)
 
 
 def sources(roles: frozenset[str]) -> Iterator[object]:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from weibao.applications.reports import terms as applications
 from weibao.privacy import retention
 from weibao.rules.parameters import NotYetLaw, Parameters, Value, load
 from weibao.watching.reports import limits
@@ -19,7 +20,10 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "discovery": ("office", "tell_family"),
     "notice": ("office", "notice_day"),
     "permit": ("office", "access_answer"),
+    "premium": ("rules", "premium/window/lead"),
+    "proof": ("rules", "study_aid/proof_days"),
     "powers": ("office", "review_powers"),
+    "rehabilitation": ("rules", "rehabilitation/review_days"),
     "rights": ("privacy", "answer/rights"),
     "run": ("office", "run_day"),
     "trail": ("office", "verify_trail"),
@@ -37,7 +41,7 @@ def carried(topic: str) -> bool:
 @cache
 def sets() -> dict[str, Parameters]:
     """The sets of dated parameters that the screens draw on, by name."""
-    return {"rules": load(), "privacy": retention.terms(), "watching": limits(), "office": terms()}
+    return {"rules": load(), "privacy": retention.terms(), "watching": limits(), "office": terms(), "applications": applications.terms()}
 
 
 def term_of(topic: str, on: date) -> Value | None:
