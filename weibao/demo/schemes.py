@@ -18,6 +18,7 @@ from weibao.schemes.actions import batching, helping, insuring, registering, reh
 from weibao.schemes.actions.studying import Application
 from weibao.schemes.ledger import Batch
 from weibao.schemes.models import Award, PremiumLine, PremiumList, Provider
+from weibao.schemes.reports import study
 
 SCHOOL: Final = {"school": "晋中职业技术学院", "stage": "junior_college", "since": date(2021, 9, 1), "bank": "山西农信"}
 HOSPITALS: Final = (("荣军康复医院（示范）", "62170000990001"), ("市第一人民医院（示范）", "62170000990002"))
@@ -52,7 +53,7 @@ def _students(children: list[Child], at: datetime) -> None:
     for child in children:
         form = Application(year=2022, account=f"6217000077{child.pk:06d}", holder=child.name, **SCHOOL)  # type: ignore[arg-type]
         awards.append(studying.study_apply(child, by=_of(Role.COUNTY_OFFICER, child), at=at, form=form))
-    for award in awards[:1]:
+    for award in [one for one in awards if study.tree(one).holds][:1]:
         officer = _of(Role.COUNTY_OFFICER, award.child)
         for turn, category in enumerate(studying.WANTED, start=1):
             add(award, by=officer, at=at, kind=studying.KIND, upload=_paper(turn), category=category)

@@ -10,7 +10,7 @@ from weibao.testing import make
 def test_the_schemes_are_filled_once(city, at):
     rows = [make.child(birth=date(2005, 5, 1)), make.child(birth=date(2005, 6, 1)), make.child(birth=date(2012, 5, 1))]
     for row in rows:
-        make.recognition(row)
+        make.recognition(row, confirmed_month=date(2020, 1, 1))
     schemes(at)
     schemes(at)
     assert sorted(Award.objects.values_list("state", flat=True)) == ["granted", "received"]

@@ -36,8 +36,9 @@ def must(request: StaffRequest, name: str, subject: Any) -> None:
 def do(request: StaffRequest, deed: Deed, row: Any, *, back: tuple[str, *tuple[int, ...]], told: str) -> HttpResponse:
     """Show the form of a deed, or do it. A deed without a form is done by POST and shown for confirmation by GET."""
     must(request, deed.name, row)
-    form = (deed.form or forms.Form)(request.POST or None, request.FILES or None)
-    if request.method == "POST" and (deed.form is None or form.is_valid()):
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = (deed.form or forms.Form)(*sent)  # bound even when nothing but the token is sent: a refusal is shown at its head
+    if form.is_valid():
         with refusals_shown(form):
             deed.verb(row, by=request.staff, at=request.at, **_given(form if deed.form else None))
             messages.success(request, deed.done)
