@@ -7,15 +7,16 @@ from typing import Final
 from weibao.accounts import reports
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Item, address
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import holders
 
 UNUSED: Final = "等保2.0 身份鉴别（清理长期不用的账号）"
 
 
-def sleeping_below(staff: Staff, on: date) -> Iterator[Item]:
+def sleeping_below(staff: Staff, on: date) -> Work:
     """For a supervisor: each worker below whose account was locked since nobody used it."""
-    for post in reports.sleeping_below(staff, on)[:MOST]:
+    for post in (yield reports.sleeping_below(staff, on)[:MOST]):
         yield Item(
             title="账号长期未登录，已锁定",
             detail="联系本人：仍在岗的，请安全管理员解锁；已离岗的，办理离任",

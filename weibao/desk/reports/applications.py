@@ -14,6 +14,7 @@ from weibao.benefits.models import Agreement, Recognition
 from weibao.children.models import Child, Circumstance
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 
@@ -33,36 +34,36 @@ TITLES: Final = {
 }
 
 
-def at_township(staff: Staff, on: date) -> Iterator[Item]:
+def at_township(staff: Staff, on: date) -> Work:
     """Steps of the township."""
     yield from _items(Application.objects.visible_to(staff, on).in_state(*AT_TOWNSHIP), on)
 
 
-def to_decide(staff: Staff, on: date) -> Iterator[Item]:
+def to_decide(staff: Staff, on: date) -> Work:
     """What the county decides on."""
     yield from _items(Application.objects.visible_to(staff, on).in_state(State.DECIDING), on)
 
 
-def near_in_county(staff: Staff, on: date) -> Iterator[Item]:
+def near_in_county(staff: Staff, on: date) -> Work:
     """For the county: steps of townships of which four fifths are over or that are late, and what the county itself handles."""
     rows = Application.objects.visible_to(staff, on)
     near = rows.near(on).exclude(state=State.SUPPLEMENTING)
     yield from _items(near | rows.in_state(*AT_TOWNSHIP).filter(entry__in=OWN), on, over=True)
 
 
-def late_in_city(staff: Staff, on: date) -> Iterator[Item]:
+def late_in_city(staff: Staff, on: date) -> Work:
     """For the city: whatever is late."""
     yield from _items(Application.objects.visible_to(staff, on).late(on).exclude(state=State.SUPPLEMENTING), on, over=True)
 
 
-def to_supplement(staff: Staff, on: date) -> Iterator[Item]:
+def to_supplement(staff: Staff, on: date) -> Work:
     """For the director: families that were asked for papers."""
     yield from _items(Application.objects.visible_to(staff, on).in_state(State.SUPPLEMENTING), on)
 
 
-def _items(rows: ApplicationQuerySet, on: date, *, over: bool = False) -> Iterator[Item]:
-    found = list(rows.annotate(total=TOTAL).select_related("place__parent", "child").order_by("due", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+def _items(rows: ApplicationQuerySet, on: date, *, over: bool = False) -> Work:
+    found = yield rows.annotate(total=TOTAL).select_related("place__parent", "child").order_by("due", "pk")[:MOST]
+    total = found[0].total if found else 0
     more = Item(
         title=f"认定申请还有 {total - MOST} 件", subject=f"共 {total} 件", law="", url=address("applications:list"), verb="看全部",
         topic="application", gravity=Gravity.LIGHT, rows=total - MOST,
@@ -90,14 +91,14 @@ def _item(one: Application, on: date, *, over: bool) -> Item:
     )
 
 
-def agreements(staff: Staff, on: date) -> Iterator[Item]:
+def agreements(staff: Staff, on: date) -> Work:
     """Scattered orphans whose care agreement is to be signed, and agreements that end soon."""
     last = on + timedelta(days=terms().at(on).whole("recheck/agreement"))
     ending = Exists(Agreement.objects.ending_by(last).filter(recognition=OuterRef("pk")))
     wanted = Recognition.objects.visible_to(staff, on).standing()
     rows = wanted.filter(ending | Q(agreement="wanted")).annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("confirmed_at", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.select_related("child__household__parent").order_by("confirmed_at", "pk")[:MOST]
+    total = found[0].total if found else 0
     more = Item("待签订的孤儿养育协议", f"共 {total} 份", "", address("applications:list"), "看全部", "agreement", rows=total - MOST)
     yield from capped((_agreement(one, on) for one in found), total, more=more)
 
@@ -116,13 +117,13 @@ def _agreement(one: Recognition, on: date) -> Item:
     )
 
 
-def rechecks(staff: Staff, on: date) -> Iterator[Item]:
+def rechecks(staff: Staff, on: date) -> Work:
     """Situations of parents and agreements that end soon: what they bear is looked at again, nothing stops by itself."""
     standing = Recognition.objects.standing().filter(child=OuterRef("parent__child"))
     last = on + timedelta(days=terms().at(on).whole("recheck/release"))
     mine = Child.objects.visible_to(staff, on).current().values("pk")
     rows = Circumstance.objects.filter(Exists(standing), parent__child__in=mine, during__endswith__range=(on, last))
-    for row in rows.select_related("parent__child__household__parent").order_by("during", "pk")[:MOST]:
+    for row in (yield rows.select_related("parent__child__household__parent").order_by("during", "pk")[:MOST]):
         yield _recheck(row, on)
 
 

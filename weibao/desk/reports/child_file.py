@@ -15,6 +15,7 @@ from weibao.benefits.models import Agreement, AidKind, Category, Direction, Fost
 from weibao.benefits.reports import facts, parameters, reason_label
 from weibao.children.models import Care, Child
 from weibao.children.reports.file import FileAsOf, file_as_of, file_parts, place_label
+from weibao.desk.reports.together import answered
 from weibao.kernel.months import Month
 from weibao.org.models import Level, Post, Staff
 from weibao.org.powers import Role
@@ -89,10 +90,17 @@ def child_file(staff: Staff, at: datetime, pk: int, day: date) -> ChildFile | No
     return ChildFile(child, file_as_of(child, day), [_recognition(row) for row in read.recognised], read.worker or "", _beside(read))
 
 
-def applications_of(child: Child, staff: Staff, on: date) -> dict[str, Any]:
-    """The child's applications and care agreements, as far as the person may know of them."""
-    agreements = Agreement.objects.visible_to(staff, on).filter(child=child)
-    return {"applications": list(Application.objects.visible_to(staff, on).of_child(child.pk)), "agreements": list(agreements)}
+def benefits_of(found: ChildFile, staff: Staff, on: date) -> dict[str, Any]:
+    """The child's applications, care agreements and entitlement, as far as the person may know of them; the rows in one query."""
+    child = found.child
+    applications, agreements, entries = answered(
+        [
+            Application.objects.visible_to(staff, on).of_child(child.pk),
+            Agreement.objects.visible_to(staff, on).filter(child=child),
+            Entry.objects.visible_to(staff, on).filter(child=child).order_by("-month", "-pk")[:LEDGER],
+        ]
+    )
+    return {"applications": applications, "agreements": agreements, "card": entitlement(found, entries, on)}
 
 
 _RECOGNITION = JSONObject(
@@ -125,9 +133,8 @@ def _place_of(child: Child) -> str:
     return place_label(top.name if top else None, over.name if over else None, division.name)
 
 
-def entitlement(found: ChildFile, staff: Staff, on: date) -> Entitlement:
-    """The entitlement card: the tree of the day, this month and the next, and the ledger for those who may see payments."""
-    entries = list(Entry.objects.visible_to(staff, on).filter(child=found.child).order_by("-month", "-pk")[:LEDGER])
+def entitlement(found: ChildFile, entries: Sequence[Entry], on: date) -> Entitlement:
+    """The entitlement card: the tree of the day, this month and the next, and the rows of the ledger that the viewer may see."""
     beside: dict[str, Any] = {"entries": entries, **found.beside}
     one = found.latest
     if one is None:

@@ -11,6 +11,7 @@ from weibao.benefits.reports import reason_label
 from weibao.children.models import Child, Ending
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 
@@ -22,10 +23,10 @@ CRITERIA: Final = "民发〔2020〕125号；国办发〔2010〕54号（认定条
 TOTAL: Final = Window(Count("*"))
 
 
-def unsettled_villages(staff: Staff, on: date) -> Iterator[Item]:
+def unsettled_villages(staff: Staff, on: date) -> Work:
     """Children whose household village could not be found from what the roster says."""
     rows = Child.objects.visible_to(staff, on).current().exclude(place_note="").annotate(total=TOTAL)
-    found = list(rows.select_related("household__parent").order_by("household", "pinyin", "pk")[:MOST])
+    found = yield rows.select_related("household__parent").order_by("household", "pinyin", "pk")[:MOST]
     items = (
         Item(
             title="核定户籍村（社区）",
@@ -39,27 +40,27 @@ def unsettled_villages(staff: Staff, on: date) -> Iterator[Item]:
         )
         for one in found
     )
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    total = found[0].total if found else 0
     yield from capped(items, total, more=_more("place", "户籍村待核定的儿童", total, address("desk:children", place="open")))
 
 
-def coming_of_age(staff: Staff, on: date) -> Iterator[Item]:
+def coming_of_age(staff: Staff, on: date) -> Work:
     """Children on the allowance who become 18 within 90 days: the month of the birthday is the last one paid."""
     standing = Recognition.objects.standing().filter(child=OuterRef("pk"))
     ended = Ending.objects.filter(child=OuterRef("pk"), taken_back_at=None)
     first, last = _born(on), _born(on + AHEAD)
     rows = Child.objects.visible_to(staff, on).current().filter(birth_date__range=(first, last))
     rows = rows.filter(Exists(standing), ~Exists(ended)).annotate(total=TOTAL)
-    found = list(rows.select_related("household__parent").order_by("birth_date", "pk")[:MOST])
+    found = yield rows.select_related("household__parent").order_by("birth_date", "pk")[:MOST]
     items = (_birthday_item(one, on) for one in found)
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    total = found[0].total if found else 0
     yield from capped(items, total, more=_more("age", "90天内年满18周岁的儿童", total, address("desk:children", age="soon")))
 
 
-def doubts(staff: Staff, on: date) -> Iterator[Item]:
+def doubts(staff: Staff, on: date) -> Work:
     """Standing recognitions that the rules do not bear out: each wants a person's decision, none stops by itself."""
     rows = Recognition.objects.visible_to(staff, on).doubtful().annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("child__household", "pk")[:MOST])
+    found = yield rows.select_related("child__household__parent").order_by("child__household", "pk")[:MOST]
     items = (
         Item(
             title=f"复核认定：{reason_label(one.doubt)}",
@@ -74,7 +75,7 @@ def doubts(staff: Staff, on: date) -> Iterator[Item]:
         )
         for one in found
     )
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    total = found[0].total if found else 0
     yield from capped(items, total, more=_more("doubt", "待复核的认定", total, address("benefits:doubts")))
 
 

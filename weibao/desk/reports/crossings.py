@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Count, F, Q
 
 from weibao.desk.reports.item import MOST, Gravity, Item, address
+from weibao.desk.reports.together import Work
 from weibao.exchange.actions.following import WITHDRAWN
 from weibao.exchange.models import Arrival, Crossing, Direction, Partner
 from weibao.exchange.states import ArrivalState, PartnerState
@@ -17,14 +18,14 @@ LAW: Final = "民办发〔2021〕10号"
 TOPIC: Final = "crossing"
 
 
-def crossings(staff: Staff, on: date) -> Iterator[Item]:
-    """Those where something beside the application's own next step is left to a person, in one query."""
+def crossings(staff: Staff, on: date) -> Work:
+    """Those where something beside the application's own next step is left to a person."""
     by_hand = Q(direction=Direction.OUT, partner=None, application__state="pushed")
     papers = Q(direction=Direction.IN, enclosures__taken_at=None, enclosures__isnull=False)
     ended = Q(direction=Direction.IN, there_state=WITHDRAWN, application__state__in=["submitted", "checking", "deciding", "supplementing"])
     late = Q(direction=Direction.OUT, partner__isnull=False, application__state="pushed", there_due__lt=on)
     rows = Crossing.objects.visible_to(staff, on).filter(by_hand | papers | ended | late).distinct()
-    for row in rows.select_related("application__place").order_by("pushed_on", "pk")[:MOST]:
+    for row in (yield rows.select_related("application__place").order_by("pushed_on", "pk")[:MOST]):
         yield _item(row)
 
 
@@ -51,10 +52,10 @@ def _item(row: Crossing) -> Item:
     )
 
 
-def letters(staff: Staff, on: date) -> Iterator[Item]:
+def letters(staff: Staff, on: date) -> Work:
     """Letters that were set aside, one row a partner."""
     rows = Arrival.objects.visible_to(staff, on).filter(state=ArrivalState.ASIDE)
-    for row in rows.values(name=F("partner__name")).annotate(number=Count("pk")).order_by("name"):
+    for row in (yield rows.values(name=F("partner__name")).annotate(number=Count("pk")).order_by("name")):
         yield Item(
             title="处理被搁置的来信",
             subject=row["name"],
@@ -68,9 +69,9 @@ def letters(staff: Staff, on: date) -> Iterator[Item]:
         )
 
 
-def partners(staff: Staff, on: date) -> Iterator[Item]:
+def partners(staff: Staff, on: date) -> Work:
     """For the security administrator: fingerprints to be compared."""
-    for row in Partner.objects.visible_to(staff, on).filter(state=PartnerState.PROPOSED).order_by("pk")[:MOST]:
+    for row in (yield Partner.objects.visible_to(staff, on).filter(state=PartnerState.PROPOSED).order_by("pk")[:MOST]):
         yield Item(
             title="电话核对交换伙伴的指纹",
             subject=row.name,

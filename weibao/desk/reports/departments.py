@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Window
+from django.db.models import Count, Value, Window
 
 from weibao.departments.actions.settling import POWER_OF
 from weibao.departments.models import Difference, Match
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import holders
 
@@ -17,10 +18,10 @@ LAW: Final = "民发〔2019〕62号；民发〔2020〕125号（部门数据比�
 TOTAL: Final = Window(Count("*"))
 
 
-def matches(staff: Staff, on: date) -> Iterator[Item]:
+def matches(staff: Staff, on: date) -> Work:
     """Rows of lists of which a person says whether they speak of somebody in our files: one row for all of them."""
-    waiting = Match.objects.visible_to(staff, on).waiting().count()
-    if waiting:
+    rows = Match.objects.visible_to(staff, on).waiting().order_by()
+    for waiting in (yield rows.values(all_rows=Value(1)).annotate(many=Count("pk")).values_list("many", flat=True)):
         yield Item(
             title="辨认部门名单中的人是不是本人",
             detail="姓名或号码有出入，由人判断",
@@ -34,14 +35,14 @@ def matches(staff: Staff, on: date) -> Iterator[Item]:
         )
 
 
-def differences(staff: Staff, on: date) -> Iterator[Item]:
+def differences(staff: Staff, on: date) -> Work:
     """Facts of other departments that differ from the file, for those who may put them in."""
     roles = staff.roles_on(on)
     mine = [effect for effect, power in POWER_OF.items() if roles & holders(power)]
     rows = Difference.objects.visible_to(staff, on).waiting()
     rows = rows.exclude(effect__in=[effect for effect in POWER_OF if effect not in mine]).annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("due", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.select_related("child__household__parent").order_by("due", "pk")[:MOST]
+    total = found[0].total if found else 0
     yield from capped((_item(one, on) for one in found), total, more=_more(total))
 
 

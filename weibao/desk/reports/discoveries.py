@@ -8,6 +8,7 @@ from django.db.models import Count, Window
 
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
 from weibao.discovery.models import Lead, Scheme
 from weibao.discovery.states import State
 from weibao.org.models import Staff
@@ -17,11 +18,11 @@ LAW: Final = "民发〔2019〕62号；国办发〔2010〕54号（应保尽保）
 TOTAL: Final = Window(Count("*"))
 
 
-def leads(staff: Staff, on: date) -> Iterator[Item]:
+def leads(staff: Staff, on: date) -> Work:
     """Children found entitled and not enrolled, whose families are to be told."""
     rows = Lead.objects.visible_to(staff, on).waiting(on).annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("due", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.select_related("child__household__parent").order_by("due", "pk")[:MOST]
+    total = found[0].total if found else 0
     yield from capped((_item(one, on) for one in found), total, more=_more(total))
 
 

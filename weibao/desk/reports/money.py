@@ -14,6 +14,7 @@ from weibao.benefits.models import Standard
 from weibao.children.models import Care
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
 from weibao.kernel import money
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
@@ -47,16 +48,16 @@ STATIONS: Final = {
 }
 
 
-def runs(staff: Staff, on: date) -> Iterator[Item]:
+def runs(staff: Staff, on: date) -> Work:
     """Runs at a station that this person may serve, and the month that has no run yet."""
     roles, month = staff.roles_on(on), date(on.year, on.month, 1)
     made, checked = Q(signatures__act=Signature.Act.MADE), Q(signatures__act=Signature.Act.CHECKED, signatures__version=F("version"))
     signers = ArrayAgg("signatures__by_id", filter=made | checked, distinct=True, default=[])
     standing = Run.objects.standing().select_related("made_by").annotate(signers=signers).order_by("month")
-    found = list(standing.filter(Q(month=month) | ~Q(state=RunState.SETTLED)))
+    found = yield standing.filter(Q(month=month) | ~Q(state=RunState.SETTLED))
     for run in found:
         station = STATIONS.get(RunState(run.state))
-        if station and roles & holders(station.power) and not (station.another and staff.pk in run.signers):  # type: ignore[attr-defined]
+        if station and roles & holders(station.power) and not (station.another and staff.pk in run.signers):
             yield _run_item(run, station)
     if roles & holders("payroll.make") and all(run.month != month for run in found):
         yield Item(
@@ -70,10 +71,10 @@ def runs(staff: Staff, on: date) -> Iterator[Item]:
         )
 
 
-def findings(staff: Staff, on: date) -> Iterator[Item]:
+def findings(staff: Staff, on: date) -> Work:
     """Hits of the money checks that nobody answered."""
     rows = Finding.objects.visible_to(staff, on).open().annotate(total=Window(Count("*")))
-    found = list(rows.with_child().select_related("run").order_by("check_code", "found_at", "pk")[:MOST])
+    found = yield rows.with_child().select_related("run").order_by("check_code", "found_at", "pk")[:MOST]
     items = (
         Item(
             title=f"资金疑点：{one.get_check_code_display()}",
@@ -88,7 +89,7 @@ def findings(staff: Staff, on: date) -> Iterator[Item]:
         )
         for one in found
     )
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    total = found[0].total if found else 0
     more = Item(
         title=f"资金疑点还有 {total - MOST} 条",
         subject=f"共 {total} 条",
@@ -101,10 +102,10 @@ def findings(staff: Staff, on: date) -> Iterator[Item]:
     yield from capped(items, total, more=more)
 
 
-def standards(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
+def standards(staff: Staff, on: date) -> Work:  # noqa: ARG001  every source is asked in the same way
     """The standard of the year, in force from 1 January, that is not entered yet."""
-    known = set(Standard.objects.kept().filter(effective_from__year=on.year).values_list("care", flat=True))
-    if known < set(Care.values):
+    known = yield Standard.objects.kept().filter(effective_from__year=on.year).values_list("care", flat=True)
+    if set(known) < set(Care.values):
         yield Item(
             title=f"录入{on.year}年基本生活养育标准",
             detail=f"自{on.year}年1月1日起执行；公布前按上年标准预发，公布后补发差额",
@@ -117,10 +118,10 @@ def standards(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every 
         )
 
 
-def waiting_standards(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
+def waiting_standards(staff: Staff, on: date) -> Work:  # noqa: ARG001  every source is asked in the same way
     """Notices that a colleague entered and that wait for another person's approval."""
     rows = Standard.objects.waiting().exclude(published_by=staff)
-    for document in rows.values_list("document", flat=True).distinct().order_by("document"):
+    for document in (yield rows.values_list("document", flat=True).distinct().order_by("document")):
         yield Item(
             title="审批养育标准",
             detail="核对金额、执行日期与文件；审批后执行，已发月份的差额在下一批次补发",

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet, Value
 
 from weibao.desk.reports.item import Gravity, Item, address
+from weibao.desk.reports.together import Work
 from weibao.national.models import Batch, Gap, Record, RegisterDifference
 from weibao.national.states import BatchState
 from weibao.org.models import Staff
@@ -53,8 +54,8 @@ def _rows(staff: Staff, on: date) -> dict[str, Callable[[], QuerySet[Any]]]:
     }
 
 
-def waiting(staff: Staff, on: date) -> Iterator[Item]:
-    """One row for each kind of work that waits. One query for all."""
+def waiting(staff: Staff, on: date) -> Work:
+    """One row for each kind of work that waits."""
     roles = staff.roles_on(on)
     rows = _rows(staff, on)
     parts = [
@@ -62,7 +63,7 @@ def waiting(staff: Staff, on: date) -> Iterator[Item]:
         for work, read in rows.items()
         if roles & holders(WORK[work][0])
     ]
-    for one in parts[0].union(*parts[1:], all=True):
+    for one in (yield parts[0].union(*parts[1:], all=True)):
         if one["many"]:
             yield _item(one["work"], one["many"])
 

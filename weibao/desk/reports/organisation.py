@@ -6,6 +6,7 @@ from typing import Final
 
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address
+from weibao.desk.reports.together import Work
 from weibao.org import reports
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
@@ -32,10 +33,10 @@ def own_posts(staff: Staff, on: date) -> Iterator[Item]:
             )
 
 
-def vacant_villages(staff: Staff, on: date) -> Iterator[Item]:
+def vacant_villages(staff: Staff, on: date) -> Work:
     """For a township: each of its villages where nobody is director."""
     places = reports.villages_without_director(_roots(staff, on, frozenset({Role.TOWNSHIP_SUPERVISOR})), on)
-    for village in places[:MOST]:
+    for village in (yield places[:MOST]):
         yield Item(
             title="岗位空缺：村（社区）儿童主任待确定人选",
             detail="由村（居）提名、乡镇指导；配备前由督导员代管",

@@ -11,6 +11,7 @@ from weibao.access.models import Permit
 from weibao.access.states import PermitState
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.readings import bare_files
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import READS, Role, holders
 from weibao.workdays.terms import terms
@@ -20,11 +21,11 @@ LOOKED_AT: Final = timedelta(days=31)  # how long a rejected emergency stands be
 TOTAL: Final = Window(Count("*"))
 
 
-def waiting(staff: Staff, on: date) -> Iterator[Item]:
+def waiting(staff: Staff, on: date) -> Work:
     """Requests to read and openings to review, for whoever decides on them."""
     rows = Permit.objects.visible_to(staff, on).waiting().annotate(total=TOTAL).select_related("staff")
-    found = list(rows.order_by("asked_at", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.order_by("asked_at", "pk")[:MOST]
+    total = found[0].total if found else 0
     more = Item("其余查阅申请", f"共 {total} 件", LAW, address("access:waiting"), "看全部", "permit", rows=total - MOST)
     yield from capped((_waiting(one) for one in found), total, more=more)
 
@@ -46,10 +47,10 @@ def _waiting(one: Permit) -> Item:
     )
 
 
-def granted(staff: Staff, on: date) -> Iterator[Item]:
+def granted(staff: Staff, on: date) -> Work:
     """One's own windows that are open on the day."""
     rows = Permit.objects.of(staff).filter(state=PermitState.GRANTED, opens_at__isnull=False, closes_at__date__gte=on)
-    for one in rows.order_by("closes_at", "pk")[:MOST]:
+    for one in (yield rows.order_by("closes_at", "pk")[:MOST]):
         closes = localtime(one.closes_at)
         yield Item(
             title="查阅申请已批准",
@@ -64,10 +65,10 @@ def granted(staff: Staff, on: date) -> Iterator[Item]:
         )
 
 
-def rejected(staff: Staff, on: date) -> Iterator[Item]:  # noqa: ARG001  every source is asked in the same way
+def rejected(staff: Staff, on: date) -> Work:  # noqa: ARG001  every source is asked in the same way
     """For the auditor: emergencies that an approver found without good reason, by the person's name and the file's number."""
     rows = Permit.objects.filter(state=PermitState.UNJUSTIFIED, decided_at__date__gt=on - LOOKED_AT).select_related("staff")
-    for one in rows.order_by("-decided_at", "pk")[:MOST]:
+    for one in (yield rows.order_by("-decided_at", "pk")[:MOST]):
         yield Item(
             title="紧急查阅未获认可",
             detail="核查该人员的查阅记录",

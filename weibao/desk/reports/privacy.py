@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet,
 from django.db.models.functions import Cast
 
 from weibao.desk.reports.item import MOST, Gravity, Item, address
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import READS, holders
 from weibao.privacy.models import DestructionList, Right, RightsRequest, YearReport
@@ -25,9 +26,9 @@ ALARM, RIGHTS_TOPIC, LIST_TOPIC = "alarm", "rights", "destruction"
 WORK: Final = {RequestState.RECEIVED: "privacy.grant_request", RequestState.GRANTED: "privacy.finish_request"}
 
 
-def alarms(staff: Staff, on: date) -> Iterator[Item]:
+def alarms(staff: Staff, on: date) -> Work:
     """For the auditor: readings to be looked into."""
-    for one in Alarm.objects.visible_to(staff, on).waiting().select_related("staff").order_by("due", "pk")[:MOST]:
+    for one in (yield Alarm.objects.visible_to(staff, on).waiting().select_related("staff").order_by("due", "pk")[:MOST]):
         yield Item(
             title=one.get_rule_display(),
             detail=words(one),
@@ -41,8 +42,8 @@ def alarms(staff: Staff, on: date) -> Iterator[Item]:
         )
 
 
-def register(staff: Staff, on: date) -> Iterator[Item]:
-    """What waits in the registers, in one query: readings to be explained, requests, destruction lists."""
+def register(staff: Staff, on: date) -> Work:
+    """What waits in the registers: readings to be explained, requests, destruction lists."""
     roles = staff.roles_on(on)
     states = [state for state, power in WORK.items() if roles & holders(power)]
     asked = Alarm.objects.of_reader(staff).asked()
@@ -57,7 +58,7 @@ def register(staff: Staff, on: date) -> Iterator[Item]:
         _told(rights, RIGHTS_TOPIC, "right", F("child"), F("child__household__name")),
         _told(lists, LIST_TOPIC, "kind", F("pk"), F("division__name")),
     ]
-    for row in about[0].union(*about[1:], all=True).order_by("due_", "number_")[:MOST]:
+    for row in (yield about[0].union(*about[1:], all=True).order_by("due_", "number_")[:MOST]):
         yield MAKERS[row["topic_"]](row)
 
 

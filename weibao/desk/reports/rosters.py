@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Value
 
 from weibao.desk.reports.item import Gravity, Item, address
+from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.rosters.models import Book, Line
@@ -17,8 +18,8 @@ NAMES = {"number": F("book"), "title": F("book__name"), "county": F("book__divis
 MOST_BOOKS = 50
 
 
-def books(staff: Staff, on: date) -> Iterator[Item]:
-    """Rows waiting in the baskets, a row a file for a county, one row for the whole city; and files that wait to be loaded. One query."""
+def books(staff: Staff, on: date) -> Work:
+    """Rows waiting in the baskets, a row a file for a county, one row for the whole city; and files that wait to be loaded."""
     roles = staff.roles_on(on)
     waiting = Line.objects.basket() | Line.objects.disputed()
     rows = Line.objects.visible_to(staff, on).filter(pk__in=waiting.values("pk"))
@@ -29,7 +30,7 @@ def books(staff: Staff, on: date) -> Iterator[Item]:
     told = ready.values(number=F("pk"), title=F("name"), county=F("division__name"), of=F("division"))
     told = told.annotate(rejected=Value(0), disputed=Value(0), unloaded=F("rows"))
     parts = [part for part, power in ((counted, "rosters.settle"), (told, "rosters.load")) if roles & holders(power)]
-    both = list(parts[0].order_by().union(*parts[1:], all=True).order_by("of", "number"))  # type: ignore[misc]  # the union names it
+    both = yield parts[0].order_by().union(*parts[1:], all=True).order_by("of", "number")  # type: ignore[misc]  # the union names it
     found = [one for one in both if one["rejected"] or one["disputed"]]
     if Role.CITY_OFFICER in roles and len(found) > 1:
         yield from _city(found)

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, Window
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, SOON, Gravity, Item, address, capped
 from weibao.desk.reports.money import STATIONS, TWO_PEOPLE
+from weibao.desk.reports.together import Work
 from weibao.kernel import money
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
@@ -30,14 +31,14 @@ STEPS: Final = {
 }
 
 
-def awards(staff: Staff, on: date) -> Iterator[Item]:
+def awards(staff: Staff, on: date) -> Work:
     """Applications for study aid at a station that this person serves and may serve: never one's own hand twice."""
     roles = staff.roles_on(on)
     mine = [state for state, (power, _, _) in STEPS.items() if roles & holders(power)]
     own = Q(state=AwardState.RECEIVED, applied_by=staff) | Q(state=AwardState.REVIEWED) & (Q(applied_by=staff) | Q(reviewed_by=staff))
     rows = Award.objects.visible_to(staff, on).filter(state__in=mine).exclude(own).annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("applied_at", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.select_related("child__household__parent").order_by("applied_at", "pk")[:MOST]
+    total = found[0].total if found else 0
     yield from capped((_award(one, on) for one in found), total, more=_more("在办的助学申请", total))
 
 
@@ -49,11 +50,11 @@ def _award(one: Award, on: date) -> Item:
     )  # fmt: skip
 
 
-def proofs(staff: Staff, on: date) -> Iterator[Item]:
+def proofs(staff: Staff, on: date) -> Work:
     """Proofs of enrolment that are due within the month, or late."""
     rows = Proof.objects.visible_to(staff, on).wanted().filter(due__lte=on + timedelta(days=4 * SOON)).annotate(total=TOTAL)
-    found = list(rows.select_related("award__child__household__parent").order_by("due", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found = yield rows.select_related("award__child__household__parent").order_by("due", "pk")[:MOST]
+    total = found[0].total if found else 0
     yield from capped((_proof(one, on) for one in found), total, more=_more("待登记的在读证明", total))
 
 
@@ -65,9 +66,9 @@ def _proof(one: Proof, on: date) -> Item:
     )  # fmt: skip
 
 
-def rechecks(staff: Staff, on: date) -> Iterator[Item]:
+def rechecks(staff: Staff, on: date) -> Work:
     """Students who were adopted or moved away while the aid runs: a person decides."""
-    for one in to_recheck(staff, on).select_related("child__household__parent")[:MOST]:
+    for one in (yield to_recheck(staff, on).select_related("child__household__parent")[:MOST]):
         yield Item(
             title="复核助学资格", detail="学生已登记收养或户籍迁出，由人核实后决定是否停发", subject=words.child(one.child, on),
             place=words.place(one.child.household), law=STUDY, url=address("schemes:award", one.pk), verb="复核", topic="scheme",
@@ -82,10 +83,10 @@ CASES: Final = {
 }
 
 
-def cases(staff: Staff, on: date) -> Iterator[Item]:
+def cases(staff: Staff, on: date) -> Work:
     """Cases of 明天计划 that wait for an approval of somebody who did not prepare it."""
     rows = MedicalCase.objects.visible_to(staff, on).filter(state__in=CASES).with_child().order_by("pk")[:MOST]
-    for one in rows:
+    for one in (yield rows):
         title, _, preparer = CASES[CaseState(one.state)]
         if getattr(one, preparer) != staff.pk:
             yield Item(
@@ -101,7 +102,7 @@ REHABS: Final = {
 }
 
 
-def rehabs(staff: Staff, on: date) -> Iterator[Item]:
+def rehabs(staff: Staff, on: date) -> Work:
     """Cases of rehabilitation aid that wait for the county, or for the federation's decision to be entered; settlements to be approved."""
     roles = staff.roles_on(on)
     mine = [state for state, (power, _, _) in REHABS.items() if roles & holders(power)]
@@ -109,7 +110,7 @@ def rehabs(staff: Staff, on: date) -> Iterator[Item]:
         Q(state=RehabState.CONFIRMED, settlements__state=SettleState.MADE) if roles & holders("schemes.rehab_approve") else Q(pk__in=[])
     )
     rows = RehabCase.objects.visible_to(staff, on).filter(Q(state__in=mine) | settled).with_child().distinct().order_by("pk")[:MOST]
-    for one in rows:
+    for one in (yield rows):
         _, title, preparer = REHABS.get(RehabState(one.state), ("", "审批康复结算", ""))
         if not preparer or getattr(one, preparer) != staff.pk:
             yield Item(
@@ -119,14 +120,14 @@ def rehabs(staff: Staff, on: date) -> Iterator[Item]:
             )  # fmt: skip
 
 
-def batches(staff: Staff, on: date) -> Iterator[Item]:
+def batches(staff: Staff, on: date) -> Work:
     """Payment batches at a station that this person may serve."""
     roles = staff.roles_on(on)
     made, checked = Q(signs__act=Signature.Act.MADE), Q(signs__act=Signature.Act.CHECKED, signs__version=F("version"))
     signers = ArrayAgg("signs__by_id", filter=made | checked, distinct=True, default=[])
-    for batch in Batch.objects.visible_to(staff, on).open().select_related("made_by").annotate(signers=signers).order_by("pk"):
+    for batch in (yield Batch.objects.visible_to(staff, on).open().select_related("made_by").annotate(signers=signers).order_by("pk")):
         station = STATIONS.get(RunState(batch.state))
-        if station is None or (station.another and staff.pk in batch.signers):  # type: ignore[attr-defined]
+        if station is None or (station.another and staff.pk in batch.signers):
             continue
         power = station.power.replace("payroll.", "schemes.batch_").replace("batch_book_return", "batch_return")
         if roles & holders(power):
@@ -138,11 +139,11 @@ def batches(staff: Staff, on: date) -> Iterator[Item]:
             )  # fmt: skip
 
 
-def choices(staff: Staff, on: date) -> Iterator[Item]:
+def choices(staff: Staff, on: date) -> Work:
     """Proposals of another person that wait for this one."""
     codes = [post.division_id for post in staff.posts_on(on) if post.role in holders("schemes.choice_confirm")]
     rows = Choice.objects.filter(state=ChoiceState.PROPOSED).exclude(proposed_by=staff).select_related("place", "proposed_by")
-    for one in rows:
+    for one in (yield rows):
         if any(one.place_id.startswith(code) for code in codes):
             yield Item(
                 title=f"确认选定：{one.get_topic_display()}", detail=f"{one.said}，自 {one.from_year} 学年", subject=one.place.name,
@@ -150,9 +151,10 @@ def choices(staff: Staff, on: date) -> Iterator[Item]:
             )  # fmt: skip
 
 
-def premium_lists(staff: Staff, on: date) -> Iterator[Item]:
+def premium_lists(staff: Staff, on: date) -> Work:
     """Lists of premiums at a station that this person may serve, the year's list before its window, children on no list."""
-    roles, lists = staff.roles_on(on), list(PremiumList.objects.visible_to(staff, on).filter(year__gte=on.year).select_related("made_by"))
+    roles = staff.roles_on(on)
+    lists = yield PremiumList.objects.visible_to(staff, on).filter(year__gte=on.year).select_related("made_by")
     for made in lists:
         another = made.state == PremiumState.DRAFT and made.made_by_id != staff.pk and roles & holders("schemes.premium_check")
         if another or (made.state == PremiumState.CHECKED and roles & holders("schemes.premium_send")):

@@ -1,10 +1,10 @@
 """The worklist of a person, composed from the open rows of every domain, and the cards above it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.db.models import Count, Q, Sum
 
@@ -26,6 +26,7 @@ from weibao.desk.reports import (
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
+from weibao.desk.reports.together import Question, Work, together
 from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import READS
@@ -47,7 +48,7 @@ SOURCES: Final = (
     national,
     schemes,
 )
-Source = Callable[[Staff, date], Iterator[Item]]
+Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
 TOPICS: Final = {
     "application": ("待办理的认定申请", "件"),
@@ -107,9 +108,13 @@ class Worklist:
 
 
 def worklist(staff: Staff, on: date) -> Worklist:
-    """What waits for a person on a day. One query a source, whatever the number of rows."""
-    items = sorted((item for source in _sources(staff.roles_on(on)) for item in source(staff, on)), key=lambda item: item.order(on))
-    return Worklist(on, items, list(_cards(staff, on, items)))
+    """What waits for a person on a day: all sources and the card of the month are read together, whatever the number of rows."""
+    roles = staff.roles_on(on)
+    cards = [_month_card(staff, on)] if roles & READS["payments"] else []
+    said = together([*(source(staff, on) for source in _sources(roles)), *cards])
+    items = sorted((one for one in said if isinstance(one, Item)), key=lambda item: item.order(on))
+    month = next((one for one in said if isinstance(one, Card)), None)
+    return Worklist(on, items, list(_cards(on, items, month)))
 
 
 def _sources(roles: frozenset[str]) -> Iterable[Source]:
@@ -117,14 +122,13 @@ def _sources(roles: frozenset[str]) -> Iterable[Source]:
         yield from cast("Iterator[Source]", package.sources(roles))
 
 
-def _cards(staff: Staff, on: date, items: list[Item]) -> Iterator[Card]:
+def _cards(on: date, items: list[Item], month: Card | None) -> Iterator[Card]:
     late = sum(item.bucket(on) == LATE for item in items)
     today = sum(item.bucket(on) == TODAY for item in items)
     yield Card("立即办理与逾期", late, "件", address("desk:worklist", show="late"), "red" if late else "")
     yield Card("今天到期", today, "件", address("desk:worklist", show="today"), "yellow" if today else "")
     yield _busiest(on, items)
-    roles = staff.roles_on(on)
-    yield (_month_card(staff, on) if roles & READS["payments"] else None) or Card("全部待办", len(items), "件", address("desk:worklist"))
+    yield month or Card("全部待办", len(items), "件", address("desk:worklist"))
 
 
 def _busiest(on: date, items: list[Item]) -> Card:
@@ -137,20 +141,19 @@ def _busiest(on: date, items: list[Item]) -> Card:
     return Card(f"{SOON}天内到期", week, "件", address("desk:worklist", show="week"), "blue" if week else "")
 
 
-def _month_card(staff: Staff, on: date) -> Card | None:
+def _month_card(staff: Staff, on: date) -> Generator[Card | Question, Any, None]:
     """People and money of the youngest run, within the viewer's scope."""
     last = Run.objects.standing().filter(month__lte=on).order_by("-month")[:1]
     lines = RunLine.objects.visible_to(staff, on).paid().filter(run__in=last.values("pk"))
     told = lines.values("run__month", "run__state").annotate(
         people=Count("pk", filter=Q(kind=Kind.REGULAR)), amount=Sum("amount", default=Decimal("0.00"))
     )
-    for one in told:
+    for one in (yield told):
         month = Month.of(one["run__month"])
         state = dict(Run._meta.get_field("state").flatchoices)[one["run__state"]]  # noqa: SLF001  Django's public name
-        return Card(
+        yield Card(
             f"{month.number}月发放（{state}）", one["people"], "人", address("payroll:run", str(month)), note=f"{one['amount']:,.2f} 元"
         )
-    return None
 
 
 def _checked(item: Item, on: date) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
-from weibao.desk.reports.child_file import ChildFile, applications_of, child_file, entitlement
+from weibao.desk.reports.child_file import ChildFile, benefits_of, child_file
 from weibao.desk.reports.papers import attachments, notes, papers
 from weibao.desk.reports.readings import readings, restriction_of, team_of, window_on
 from weibao.desk.views import team
@@ -65,9 +65,8 @@ def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
     if tab == "":
         return {"events": by_day(timeline(found.file))}
     if tab == "benefits":
-        told = applications_of(found.child, request.staff, request.on)
         schemes = of_child(found.child, request.staff, request.on)
-        return {"card": entitlement(found, request.staff, request.on), "schemes": schemes, **told}
+        return {"schemes": schemes, **benefits_of(found, request.staff, request.on)}
     if tab == "papers":
         return {"papers": papers(found.file), "attachments": attachments(found.file)}
     if tab == "record":
