@@ -19,6 +19,8 @@ from weibao.org.models import Staff
 GOOD: Final = frozenset({"成功", "通过", "导入成功"})
 BAD: Final = frozenset({"失败", "不通过", "导入失败", "待补充材料"})
 NEW: Final = 400  # characters of a reason
+# accepted without a number they do not say that the child was entered: the entry still has to go out
+BESIDE: Final = frozenset({"study", "tomorrow", "crossing"})
 
 
 class WithdrawnBatch(Refusal):
@@ -146,7 +148,7 @@ def _number(outcome: Outcome, record: Record, line: Line, at: datetime) -> None:
     """Keep the register's number that came with an answer: it is never typed again."""
     number, source = line.cell(NUMBER), f"报送批次 {record.batch_id} 回执"
     try:
-        if record.child is not None:
+        if record.child is not None and (number or record.batch.kind not in BESIDE):
             keep_number(record.child, number, source=source, at=at)
         elif record.post is not None and number:
             keep_staff_number(record.post, number, at=at)

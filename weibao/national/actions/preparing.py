@@ -120,7 +120,7 @@ def _one_at_a_time(county: str) -> None:
 def find_gaps(county: Division, *, by: None, at: datetime) -> int:
     """Find anew what is missing in a county for the types that go by child. Returns how many rows of gaps stand."""
     found = 0
-    for kind in ("entry", "exit", "payee"):
+    for kind in ("entry", "exit", "payee", "study", "tomorrow"):
         within = Within(county.pk, localdate(at))
         found += keep_gaps(tables()[kind], within, due(tables()[kind], within), at)
     note(county=county.name, count=found)
@@ -130,12 +130,14 @@ def find_gaps(county: Division, *, by: None, at: datetime) -> int:
 def keep_gaps(table: Table, within: Within, rows: Sequence[Ready], at: datetime) -> int:
     """Write down what is missing now in place of what was missing before. Called by actions. No law of its own."""
     Gap.objects.filter(kind=table.kind, child__household__code__startswith=within.county).delete()
-    wanted: dict[tuple[int, str], list[str]] = defaultdict(list)
+    wanted: dict[tuple[int, str], dict[str, None]] = defaultdict(dict)  # a child may have two awards that lack the same
     for one in rows:
         for field in one.faults:
-            wanted[one.subject.kid.pk if one.subject.child else 0, field.filled_by].append(field.name)
+            wanted[one.subject.kid.pk if one.subject.child else 0, field.filled_by][field.name] = None
     gaps = [
-        Gap(child_id=child, kind=table.kind, owner=owner, fields=names, found_at=at) for (child, owner), names in wanted.items() if child
+        Gap(child_id=child, kind=table.kind, owner=owner, fields=list(names), found_at=at)
+        for (child, owner), names in wanted.items()
+        if child
     ]
     Gap.objects.bulk_create(gaps, batch_size=500, ignore_conflicts=True)
     return len(gaps)

@@ -25,6 +25,7 @@ from weibao.children.models import (
 from weibao.children.querysets import KIND, ChildQuerySet
 from weibao.exchange.models import Crossing
 from weibao.national.models import Registration, StaffNumber, Supplement
+from weibao.national.reports.aid import awards, cases
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import Table
 from weibao.org.models import Division, Post
@@ -57,8 +58,15 @@ def subjects(table: Table, within: Within) -> list[Subject]:
         return _posts(table.role, within)
     if table.about == "crossing":
         return _crossings(within)
-    rows = _payments(within) if table.about == "payment" else _recognitions(table, within)
-    return filled(rows, within.on)
+    return filled(_of_children(table, within), within.on)
+
+
+def _of_children(table: Table, within: Within) -> list[Subject]:
+    if table.about == "award":
+        return awards(within.children(), within.on)
+    if table.about == "case":
+        return cases(within.children(), within.on)
+    return _payments(within) if table.about == "payment" else _recognitions(table, within)
 
 
 def _recognitions(table: Table, within: Within) -> list[Subject]:

@@ -7,6 +7,7 @@ an empty text is a fact that nobody has entered. `says` tells where the fact sta
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from weibao.benefits.models import ReceivedAid, Recognition
@@ -29,8 +30,19 @@ from weibao.kernel.months import Month
 from weibao.org.models import Post
 from weibao.payroll.models import Entry
 from weibao.rules.parameters import load
+from weibao.rules.study_aid import Plan
+from weibao.schemes.models import Award, MedicalCase
 
 HELD: Final = frozenset({Status.IN_PRISON, Status.DRUG_REHAB, Status.OTHER_CUSTODY})
+
+
+@dataclass(frozen=True)
+class AidMoney:
+    """What the ledger of the schemes holds of a row, yuan and number of payments; for study aid also how its year is paid."""
+
+    booked: Decimal
+    booked_times: int
+    plan: Plan | None = None
 
 
 @dataclass
@@ -44,6 +56,9 @@ class Subject:
     entry: Entry | None = None
     post: Post | None = None
     crossing: Crossing | None = None
+    award: Award | None = None
+    case: MedicalCase | None = None
+    money: AidMoney | None = None
     places: dict[str, str] = field(default_factory=dict)  # division code → name with the places above
     parents: dict[str, Parent] = field(default_factory=dict)
     situations: dict[str, list[Circumstance]] = field(default_factory=dict)  # by side, all of them

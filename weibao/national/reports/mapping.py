@@ -16,6 +16,7 @@ from weibao.org.powers import Role
 # what forms and screens of the register show (the tag of the collected facts, and what was looked at)
 BASES: Final[Mapping[str, str]] = {
     "C": "全国系统：儿童类别",
+    "C-study": "全国系统：就学时段记录（学习状态、起止日期、是否孤儿助学、总额、周期、次数）",
     "C-1": "全国系统：减员表单",
     "C-3": "全国系统：走访记录",
     "C-3b": "全国系统：回访记录",
@@ -47,8 +48,10 @@ REQUIRED: Final[Mapping[str, str]] = {
     "child_died": "儿童死亡时必填",
     "was_paid": "曾发放的必填",
     "not_passed": "结果不是“通过”时必填",
+    "left_school": "已离校的必填",
+    "case_settled": "已结账的必填",
 }
-KINDS: Final = ("entry", "change", "exit", "payee", "payment", "crossing", "director", "supervisor")
+KINDS: Final = ("entry", "change", "exit", "payee", "payment", "study", "tomorrow", "crossing", "director", "supervisor")
 
 
 class BadMapping(ValueError):

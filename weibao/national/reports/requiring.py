@@ -5,10 +5,11 @@ from typing import Final
 
 from weibao.exchange.states import Outcome
 from weibao.kernel.months import Month
-from weibao.national.reports import crossing_facts  # noqa: F401  importing registers the facts
+from weibao.national.reports import aid_facts, crossing_facts  # noqa: F401  importing registers the facts
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import REQUIRED, Field, Table
 from weibao.national.reports.other_facts import DIED, OTHER, exit_reason
+from weibao.schemes.states import CaseState
 
 CONDITIONS: Final[Mapping[str, Callable[[Subject], bool]]] = {
     "always": lambda _row: True,
@@ -18,6 +19,8 @@ CONDITIONS: Final[Mapping[str, Callable[[Subject], bool]]] = {
     "exit_other": lambda row: exit_reason(row) == OTHER,
     "child_died": lambda row: exit_reason(row) == DIED,
     "not_passed": lambda row: bool(row.crossing and row.crossing.outcome and row.crossing.outcome != Outcome.PASSED),
+    "left_school": lambda row: bool(row.award and row.award.left_on),
+    "case_settled": lambda row: bool(row.case and row.case.state == CaseState.SETTLED),
     "was_paid": lambda row: row.known.ended_month is None or row.known.ended_month >= Month.of(row.known.confirmed_month).next().first_day,
 }
 assert set(CONDITIONS) == set(REQUIRED)

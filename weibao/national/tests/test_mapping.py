@@ -8,6 +8,9 @@ from weibao.national.reports import due
 from weibao.national.reports.facts import FACTS
 from weibao.national.reports.mapping import BASES, KINDS, BadMapping, read, tables
 from weibao.org.powers import Role
+from weibao.rules.study_aid import RHYTHMS, STAGES
+from weibao.schemes.care import ITEMS, VIAS
+from weibao.schemes.models import Left, Step
 
 # what the register's forms show of each, in its own words
 FORMS = {
@@ -16,6 +19,8 @@ FORMS = {
     "exit": "减员原因 发生日期 死亡原因 善后处理 末领年月 备注 附件数 其他原因说明",
     "payee": "领款人 领款人与儿童关系 开户银行 银行账号 发放方式",
     "payment": "发放年月 发放类别 资金项目 金额（元）",
+    "study": "工作学习状态 开始日期 结束日期 是否孤儿助学 助学总额（元） 发放周期 发放次数",
+    "tomorrow": "审批环节 审批日期 审批人 费用总额（元） 资助金额（元）",
     "crossing": "数据来源 受理地 户籍地 审核结果 审核意见 审核单位 审核人 审核日期",
     "director": "姓名 联系儿童数 本人核对日期",
 }
@@ -66,6 +71,16 @@ def test_the_table_of_visits_is_whole_and_not_offered_yet():
     visit = read("visit", "data/later")
     assert set(VISIT.split()) <= {field.name for field in visit.fields}
     assert "visit" not in KINDS
+
+
+def test_the_codes_of_study_aid_and_tomorrow_are_the_words_of_the_schemes():
+    study, tomorrow = tables()["study"], tables()["tomorrow"]
+    assert study.field("学段").codes == tuple(STAGES.values())
+    assert study.field("发放周期").codes == tuple(RHYTHMS.values())
+    assert study.field("离校原因").codes == tuple(Left.labels)
+    assert tomorrow.field("审批环节").codes == tuple(Step.labels)
+    assert tomorrow.field("资助项目").codes == tuple(ITEMS.values())
+    assert tomorrow.field("申请渠道").codes == tuple(VIAS.values())
 
 
 def test_a_value_that_does_not_fit_is_named():

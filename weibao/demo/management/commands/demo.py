@@ -78,8 +78,8 @@ class Command(BaseCommand):
         self._step("个人信息登记", lambda: registers(self.at))
         self._step("认定申请", lambda: applications(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
-        self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("专项救助", lambda: schemes(self.at))
+        self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("示范账号", self._accounts)
 
     def _step(self, title: str, deed: Callable[[], str]) -> None:
