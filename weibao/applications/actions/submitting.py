@@ -198,7 +198,7 @@ def _back(key: str, value: Any) -> Any:
     return date.fromisoformat(value) if value and key in {"clock_from", "due", "warn_on", "complete_on", "closed_on"} else value
 
 
-@action("applications.withdraw", label="登记申请人撤回申请", law=LAW)
+@action("applications.withdraw", label="登记撤回认定申请", law=LAW)
 def withdraw(application: Application, *, by: Staff, at: datetime, reason: str) -> Application:
     """The applicant takes an undecided application back. Raises NoReason, ForbiddenMove, Stale."""
     words = reason_of(reason, "请写明申请人撤回的原因，至少10个字。")

@@ -36,7 +36,7 @@ def test_from_the_directors_form_to_the_decision(city, enter):
     for said in (
         "王小雨",
         "受理登记",
-        "民办发〔2021〕10号（比照）〔参数未核实〕",
+        "民办发〔2021〕10号（比照）",
         "撤回我刚提交的环节",
         "母亲失联：儿童失联父母查找情况回执单",
     ):

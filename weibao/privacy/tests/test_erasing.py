@@ -155,8 +155,11 @@ def test_every_table_about_a_child_is_known():
         "benefits.fostering", "benefits.handover", "benefits.receivedaid", "benefits.recognition",
         "children.careperiod", "children.child", "children.ending", "children.guardian", "children.health", "children.householdperiod",
         "children.merge", "children.opening", "children.parent", "children.payeeaccount", "children.residenceperiod", "children.restriction", "children.schooling",
-        "departments.difference", "departments.match", "discovery.changed", "discovery.lead",
+        "applications.application", "benefits.agreement", "departments.difference", "departments.match", "discovery.changed", "discovery.lead",
         "payroll.entry", "payroll.finding", "payroll.payable", "payroll.payment", "payroll.repayment", "payroll.runline", "payroll.worth",
+        "national.batch", "national.gap", "national.record", "national.registerdifference", "national.registration", "national.reply",
+        "national.supplement", "schemes.award", "schemes.batchline", "schemes.booking", "schemes.medicalcase", "schemes.premiumline",
+        "schemes.refund", "schemes.rehabcase", "schemes.transfer",
         "privacy.consent", "privacy.rightsrequest", "rosters.line", "watching.alarm",
     }  # fmt: skip
     there = {
