@@ -1,28 +1,30 @@
 """What waits in the schemes beside the allowance: applications at their station, proofs that are due, batches, choices to be confirmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Q, Window
+from django.db.models import CharField, DateField, F, Q, Value
+from django.db.models.functions import Cast
 
+from weibao.children.models import Child
 from weibao.desk.reports import words
-from weibao.desk.reports.item import MOST, SOON, Gravity, Item, address, capped
+from weibao.desk.reports.item import MOST, SOON, Gravity, Item, address
 from weibao.desk.reports.money import STATIONS, TWO_PEOPLE
 from weibao.kernel import money
 from weibao.kernel.refusal import Refusal
-from weibao.org.models import Staff
+from weibao.org.models import Division, Staff
 from weibao.org.powers import holders
 from weibao.payroll.models import Signature
 from weibao.payroll.states import RunState
-from weibao.schemes.models import Award, Batch, Choice, MedicalCase, PremiumList, Proof, RehabCase
+from weibao.schemes.models import Award, Batch, Choice, MedicalCase, PremiumList, Proof, RehabCase, RehabSettlement
 from weibao.schemes.reports.premiums import standing
 from weibao.schemes.reports.study import to_recheck
 from weibao.schemes.states import AwardState, CaseState, ChoiceState, PremiumState, RehabState, SettleState
 
 STUDY: Final = "民办发〔2019〕24号"
-TOTAL: Final = Window(Count("*"))
 STEPS: Final = {
     AwardState.RECEIVED: ("schemes.study_review", "审核助学申请", "审核"),
     AwardState.REVIEWED: ("schemes.study_approve", "审批助学申请", "审批"),
@@ -30,93 +32,84 @@ STEPS: Final = {
 }
 
 
-def awards(staff: Staff, on: date) -> Iterator[Item]:
-    """Applications for study aid at a station that this person serves and may serve: never one's own hand twice."""
-    roles = staff.roles_on(on)
-    mine = [state for state, (power, _, _) in STEPS.items() if roles & holders(power)]
-    own = Q(state=AwardState.RECEIVED, applied_by=staff) | Q(state=AwardState.REVIEWED) & (Q(applied_by=staff) | Q(reviewed_by=staff))
-    rows = Award.objects.visible_to(staff, on).filter(state__in=mine).exclude(own).annotate(total=TOTAL)
-    found = list(rows.select_related("child__household__parent").order_by("applied_at", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
-    yield from capped((_award(one, on) for one in found), total, more=_more("在办的助学申请", total))
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A kind of row that waits: the title and verb by its state, where it leads, and its law."""
+
+    titles: Mapping[Any, tuple[str, str]]
+    url: str
+    law: str
 
 
-def _award(one: Award, on: date) -> Item:
-    _, title, verb = STEPS[AwardState(one.state)]
-    return Item(
-        title=title, detail=f"{one.year_label}，{one.school}", subject=words.child(one.child, on), place=words.place(one.child.household),
-        law=STUDY, url=address("schemes:award", one.pk), verb=verb, topic="scheme",
-    )  # fmt: skip
+AWARDS: Final = {state: (title, verb) for state, (_, title, verb) in STEPS.items()} | {AwardState.GRANTED: ("复核助学资格", "复核")}
+CASES: Final = {
+    CaseState.APPLIED: ("明天计划救助审批", "审批"),
+    CaseState.CHANGING: ("明天计划变更审批", "审批"),
+    CaseState.BILLED: ("明天计划结账审批", "审批"),
+}
+REHABS: Final = {
+    RehabState.APPLIED: ("查验康复救助申请", "查验"),
+    RehabState.CHECKED: ("登记残联审核结果", "登记"),
+    RehabState.CONFIRMED: ("审批康复结算", "审批"),
+}
+KINDS: Final = {
+    "award": Waiting(AWARDS, "schemes:award", STUDY),
+    "proof": Waiting({"1": ("登记秋季学期在读证明", "登记"), "2": ("登记春季学期在读证明", "登记")}, "schemes:study_prove", STUDY),
+    "case": Waiting(CASES, "schemes:case", "《“孤儿医疗康复明天计划”项目实施办法》"),
+    "rehab": Waiting(REHABS, "schemes:rehab", "国发〔2018〕20号"),
+}
 
 
-def proofs(staff: Staff, on: date) -> Iterator[Item]:
-    """Proofs of enrolment that are due within the month, or late."""
-    rows = Proof.objects.visible_to(staff, on).wanted().filter(due__lte=on + timedelta(days=4 * SOON)).annotate(total=TOTAL)
-    found = list(rows.select_related("award__child__household__parent").order_by("due", "pk")[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
-    yield from capped((_proof(one, on) for one in found), total, more=_more("待登记的在读证明", total))
-
-
-def _proof(one: Proof, on: date) -> Item:
-    child = one.award.child
-    return Item(
-        title=f"登记{one.get_term_display()}在读证明", detail="没有本学期证明，本学期的助学金不发放", subject=words.child(child, on),
-        place=words.place(child.household), law=STUDY, url=address("schemes:study_prove", one.pk), verb="登记", topic="scheme", due=one.due,
-    )  # fmt: skip
-
-
-def rechecks(staff: Staff, on: date) -> Iterator[Item]:
-    """Students who were adopted or moved away while the aid runs: a person decides."""
-    for one in to_recheck(staff, on).select_related("child__household__parent")[:MOST]:
+def of_children(staff: Staff, on: date) -> Iterator[Item]:
+    """What waits about single children, of every scheme, where this person may do the next step: one query for all kinds."""
+    first, *others = (_columns(kind, rows, path) for kind, rows, path in _rows(staff, on))
+    for kind, pk, state, due, *told in first.union(*others, all=True):
+        waits = KINDS[kind]
+        title, verb = waits.titles[state]
+        name, sex, birth, village, level, township = told
+        place = Division(name=village, level=level, parent=Division(name=township or ""))
         yield Item(
-            title="复核助学资格", detail="学生已登记收养或户籍迁出，由人核实后决定是否停发", subject=words.child(one.child, on),
-            place=words.place(one.child.household), law=STUDY, url=address("schemes:award", one.pk), verb="复核", topic="scheme",
-            gravity=Gravity.GRAVE,
+            title=title, subject=words.child(Child(name=name, sex=sex, birth_date=birth), on), place=words.place(place), law=waits.law,
+            url=address(waits.url, pk), verb=verb, topic="scheme", due=due,
         )  # fmt: skip
 
 
-CASES: Final = {
-    CaseState.APPLIED: ("救助审批", "schemes.tomorrow_help", "applied_by_id"),
-    CaseState.CHANGING: ("变更审批", "schemes.tomorrow_decide", "changed_by_id"),
-    CaseState.BILLED: ("结账审批", "schemes.tomorrow_settle", "billed_by_id"),
-}
-
-
-def cases(staff: Staff, on: date) -> Iterator[Item]:
-    """Cases of 明天计划 that wait for an approval of somebody who did not prepare it."""
-    rows = MedicalCase.objects.visible_to(staff, on).filter(state__in=CASES).with_child().order_by("pk")[:MOST]
-    for one in rows:
-        title, _, preparer = CASES[CaseState(one.state)]
-        if getattr(one, preparer) != staff.pk:
-            yield Item(
-                title=f"明天计划{title}", detail=f"{one.get_item_display()}，{one.provider.name}", subject=words.child(one.child, on),
-                place=words.place(one.child.household), law="《“孤儿医疗康复明天计划”项目实施办法》", url=address("schemes:case", one.pk),
-                verb="审批", topic="scheme",
-            )  # fmt: skip
-
-
-REHABS: Final = {
-    RehabState.APPLIED: ("schemes.rehab_check", "查验康复救助申请", "applied_by_id"),
-    RehabState.CHECKED: ("schemes.rehab_confirm", "登记残联审核结果", "checked_by_id"),
-}
-
-
-def rehabs(staff: Staff, on: date) -> Iterator[Item]:
-    """Cases of rehabilitation aid that wait for the county, or for the federation's decision to be entered; settlements to be approved."""
+def _rows(staff: Staff, on: date) -> Iterator[tuple[str, Any, str]]:
+    """The rows of each kind, with the way to the child. Never a step that this person's own hand has prepared."""
     roles = staff.roles_on(on)
-    mine = [state for state, (power, _, _) in REHABS.items() if roles & holders(power)]
-    settled = (
-        Q(state=RehabState.CONFIRMED, settlements__state=SettleState.MADE) if roles & holders("schemes.rehab_approve") else Q(pk__in=[])
-    )
-    rows = RehabCase.objects.visible_to(staff, on).filter(Q(state__in=mine) | settled).with_child().distinct().order_by("pk")[:MOST]
-    for one in rows:
-        _, title, preparer = REHABS.get(RehabState(one.state), ("", "审批康复结算", ""))
-        if not preparer or getattr(one, preparer) != staff.pk:
-            yield Item(
-                title=title, detail=f"{one.get_kind_display()}，{one.provider.name}", subject=words.child(one.child, on),
-                place=words.place(one.child.household), law="国发〔2018〕20号", url=address("schemes:rehab", one.pk), verb="办理",
-                topic="scheme", due=one.due,
-            )  # fmt: skip
+    mine = [state for state, (power, _, _) in STEPS.items() if roles & holders(power)]
+    own = Q(state=AwardState.RECEIVED, applied_by=staff) | Q(state=AwardState.REVIEWED) & (Q(applied_by=staff) | Q(reviewed_by=staff))
+    wanted = Q(state__in=mine) & ~own
+    if roles & (holders("schemes.study_stop") - holders("schemes.batch_make")):
+        wanted |= Q(pk__in=to_recheck(staff, on).values("pk"))
+    yield "award", Award.objects.visible_to(staff, on).filter(wanted), "child__"
+    if roles & holders("schemes.study_prove"):
+        yield "proof", Proof.objects.visible_to(staff, on).wanted().filter(due__lte=on + timedelta(days=4 * SOON)), "award__child__"
+    if roles & holders("schemes.tomorrow_help"):
+        own = Q(state=CaseState.APPLIED, applied_by=staff) | Q(state=CaseState.CHANGING, changed_by=staff)
+        own |= Q(state=CaseState.BILLED, billed_by=staff)
+        yield "case", MedicalCase.objects.visible_to(staff, on).filter(state__in=CASES).exclude(own), "child__"
+    if roles & holders("schemes.rehab_confirm"):
+        yield "rehab", RehabCase.objects.visible_to(staff, on).filter(_rehabs(staff, roles)), "child__"
+
+
+def _rehabs(staff: Staff, roles: frozenset[str]) -> Q:
+    wanted = Q(state=RehabState.CHECKED) & ~Q(checked_by=staff)
+    if roles & holders("schemes.rehab_check"):
+        wanted |= Q(state=RehabState.APPLIED) & ~Q(applied_by=staff)
+    if roles & holders("schemes.rehab_approve"):
+        made = RehabSettlement.objects.filter(state=SettleState.MADE).exclude(made_by=staff)
+        wanted |= Q(state=RehabState.CONFIRMED, pk__in=made.values("case"))
+    return wanted
+
+
+def _columns(kind: str, rows: Any, path: str) -> Any:
+    """The columns of the union, at most MOST rows of a kind."""
+    text = CharField()
+    state = Cast("term", output_field=text) if kind == "proof" else Cast("state", output_field=text)
+    due = F("due") if kind in {"proof", "rehab"} else Cast(Value(None), output_field=DateField())
+    child = [F(f"{path}{name}") for name in ("name", "sex", "birth_date", "household__name", "household__level", "household__parent__name")]
+    return rows.order_by("pk").values_list(Value(kind, output_field=text), "pk", state, due, *child)[:MOST]
 
 
 def batches(staff: Staff, on: date) -> Iterator[Item]:
@@ -161,7 +154,7 @@ def premium_lists(staff: Staff, on: date) -> Iterator[Item]:
         return
     for year in (on.year, on.year + 1):
         made_already = any(one.year == year for one in lists)
-        if year == on.year and not made_already:
+        if not made_already and (year == on.year or on < date(on.year, 7, 15)):  # the window opens in autumn
             continue
         try:
             found = standing(year)
@@ -181,26 +174,12 @@ def _premium(title: str, subject: str, verb: str, url: str, due: date | None = N
 
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
-    if any(roles & holders(power) for power, _, _ in STEPS.values()):
-        yield awards
-    if roles & holders("schemes.study_prove"):
-        yield proofs
-    if roles & (holders("schemes.study_stop") - holders("schemes.batch_make")):
-        yield rechecks
+    own = [power for power, _, _ in STEPS.values()]
+    if any(roles & holders(power) for power in (*own, "schemes.study_prove", "schemes.tomorrow_help", "schemes.rehab_confirm")):
+        yield of_children
     if any(roles & holders(f"schemes.batch_{verb}") for verb in ("check", "approve", "freeze", "export", "return")):
         yield batches
-    if roles & holders("schemes.tomorrow_help"):
-        yield cases
-    if roles & holders("schemes.rehab_confirm"):
-        yield rehabs
     if roles & (holders("schemes.premium_check") | holders("schemes.premium_send")):
         yield premium_lists
     if roles & holders("schemes.choice_confirm"):
         yield choices
-
-
-def _more(what: str, total: int) -> Item:
-    return Item(
-        title=f"{what}还有 {total - MOST} 件", subject=f"共 {total} 件", law="", url=address("schemes:students"), verb="看全部",
-        topic="scheme", gravity=Gravity.LIGHT, rows=total - MOST,
-    )  # fmt: skip
