@@ -85,7 +85,9 @@ CASES: Final = {
 
 def cases(staff: Staff, on: date) -> Work:
     """Cases of 明天计划 that wait for an approval of somebody who did not prepare it."""
-    rows = MedicalCase.objects.visible_to(staff, on).filter(state__in=CASES).with_child().order_by("pk")[:MOST]
+    roles = staff.roles_on(on)
+    mine = [state for state, (_, power, _) in CASES.items() if roles & holders(power)]
+    rows = MedicalCase.objects.visible_to(staff, on).filter(state__in=mine).with_child().order_by("pk")[:MOST]
     for one in (yield rows):
         title, _, preparer = CASES[CaseState(one.state)]
         if getattr(one, preparer) != staff.pk:

@@ -307,3 +307,34 @@ def test_an_account_that_is_locked_unused_is_told_to_the_supervisor(city, on, at
     Account.objects.create(staff=city.inside, activated_at=long_ago, awake_since=long_ago)
     lock_dormant(None, by=None, at=at, now=at, days=31)
     assert len([item for item in worklist(city.people[key], on).items if item.topic == "account"]) == rows
+
+
+def test_aid_waits_for_the_next_hand_and_never_for_ones_own(city, at):
+    """An application for study aid waits for the county officer, one of rehabilitation beside it; not for who took them in."""
+    from weibao.schemes.models import Award, Provider, RehabCase
+
+    child = make.child(name="司徒静")
+    person = city.people
+    facts = {
+        "school": "山西大学",
+        "stage": "undergraduate",
+        "since": date(2021, 9, 1),
+        "bank": "农商银行",
+        "holder": child.name,
+        "applied_at": at,
+    }
+    Award.objects.create(child=child, year=2022, account="62170000", applied_by=person["supervisor"], **facts)
+    unit = {"kind": "unit", "division_id": "1407", "document": "文", "bank": "农商银行", "account": "62170001", "noted_at": at}
+    provider = Provider.objects.create(name="康复中心", during=make.period(date(2022, 1, 1)), noted_by=person["city_officer"], **unit)
+    asked = {"disability": "hearing", "situation": "orphan", "kind": "training", "provider": provider, "need": "训练", "applied_at": at}
+    RehabCase.objects.create(child=child, applied_by=person["county_officer"], **asked)
+
+    def told(key):
+        waiting = worklist(person[key], at.date()).items
+        return [(item.title, item.subject.split("，")[0]) for item in waiting if item.topic in {"scheme", "rehabilitation"}]
+
+    assert told("county_officer") == [("审核助学申请", "司*静")]
+    assert told("county_approver") == []
+    assert told("supervisor") == []
+    RehabCase.objects.update(state="checked", checked_by=person["county_officer"], due=date(2023, 7, 24))
+    assert told("county_approver") == [("登记残联审核结果", "司*静")]

@@ -6,9 +6,9 @@ from weibao.attachments.actions import erase
 from weibao.kernel.refusal import Refusal
 from weibao.schemes.actions.helping import KIND as CASE_PAPERS
 from weibao.schemes.actions.studying import KIND
-from weibao.schemes.ledger import BatchLine, Booking, Scheme
+from weibao.schemes.ledger import BatchLine, Booking
 from weibao.schemes.models import Approval, Award, MedicalCase, PremiumLine, RehabCase
-from weibao.schemes.reports.claims import balances
+from weibao.schemes.reports.claims import all_balances
 from weibao.schemes.states import OPEN_AWARDS, AwardState, CaseState, RehabState
 
 
@@ -63,6 +63,6 @@ def follow_erasing(children: Sequence[int]) -> None:
 
 def _owed(children: Sequence[int]) -> bool:
     listed = BatchLine.objects.filter(child__in=children, batch__frozen_at=None).exclude(batch__state="discarded").exists()
-    keys = {scheme: set(balances(scheme)) for scheme in Scheme.values}
+    keys = all_balances()
     moved = Booking.objects.filter(child__in=children).values_list("scheme", "key")
-    return listed or any(key in keys[scheme] for scheme, key in moved)
+    return listed or any(key in keys.get(scheme, {}) for scheme, key in moved)

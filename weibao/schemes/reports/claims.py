@@ -103,15 +103,16 @@ def booked(scheme: str) -> dict[int, Decimal]:
 
 def balances(scheme: str) -> dict[int, Decimal]:
     """What each key has coming: booked, less payments that did not fail, plus what came back. Settled ones do not appear."""
-    kept = merged() if scheme in BY_PERSON else {}
-    found: dict[int, Decimal] = {}
-    moved = (
-        (Booking.objects.filter(scheme=scheme), 1),
-        (Transfer.objects.filter(scheme=scheme).kept(), -1),
-        (Refund.objects.filter(scheme=scheme), 1),
-    )
-    for rows, sign in moved:
-        for key, amount in rows.values_list("key").annotate(sum=Sum("amount")):
-            person = kept.get(key, key)
-            found[person] = found.get(person, ZERO) + sign * amount
-    return {key: amount for key, amount in found.items() if amount}
+    return all_balances().get(scheme, {})
+
+
+def all_balances() -> dict[str, dict[int, Decimal]]:
+    """The balances of every scheme, by scheme and key: four queries."""
+    kept = merged()
+    found: dict[str, dict[int, Decimal]] = {}
+    for rows, sign in ((Booking.objects.all(), 1), (Transfer.objects.all().kept(), -1), (Refund.objects.all(), 1)):
+        for scheme, key, amount in rows.values_list("scheme", "key").annotate(sum=Sum("amount")):
+            person = kept.get(key, key) if scheme in BY_PERSON else key
+            of_scheme = found.setdefault(scheme, {})
+            of_scheme[person] = of_scheme.get(person, ZERO) + sign * amount
+    return {scheme: {key: amount for key, amount in keys.items() if amount} for scheme, keys in found.items()}

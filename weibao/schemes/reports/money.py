@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from weibao.org.models import Staff
-from weibao.schemes.ledger import Batch, BatchLine, Booking, Scheme
-from weibao.schemes.reports.claims import balances
+from weibao.schemes.ledger import Batch, BatchLine, Booking
+from weibao.schemes.reports.claims import all_balances
 
 
 @dataclass(frozen=True)
@@ -19,23 +19,20 @@ class Owed:
 
 
 def owing(staff: Staff, on: date) -> list[Owed]:
-    """Balances below zero within scope: the money comes back, or is set off against what comes next."""
-    found = []
-    for scheme in Scheme.values:
-        low = {key: -amount for key, amount in balances(scheme).items() if amount < 0}
-        rows = Booking.objects.visible_to(staff, on).filter(scheme=scheme, key__in=low).with_child().order_by("key", "pk")
-        last = {row.key: row for row in rows}
-        found += [Owed(last[key], low[key]) for key in sorted(last)]
-    return found
+    """Balances below zero within scope: the money comes back, or is set off against what comes next. Five queries."""
+    low = {(scheme, key): -amount for scheme, keys in all_balances().items() for key, amount in keys.items() if amount < 0}
+    rows = Booking.objects.visible_to(staff, on).filter(key__in={key for _, key in low}).with_child().order_by("scheme", "key", "pk")
+    last = {(row.scheme, row.key): row for row in rows if (row.scheme, row.key) in low}
+    return [Owed(last[place], low[place]) for place in sorted(last)]
 
 
 def sums(batch: Batch, staff: Staff, on: date) -> dict[str, Any]:
     """The sums of the lines that the person may see."""
     lines = BatchLine.objects.visible_to(staff, on).filter(batch=batch)
-    moving = list(lines.paid().values_list("amount", "account_print"))
+    moving = list(lines.paid().values_list("amount", "account_print", "child"))
     return {
-        "people": lines.paid().values("child").distinct().count(),
-        "amount": sum((amount for amount, _ in moving), Decimal("0.00")),
-        "back": sum((amount for amount, _ in moving if amount < 0), Decimal("0.00")),
-        "without": sum(1 for amount, mark in moving if amount > 0 and not mark),
+        "people": len({child for _, _, child in moving}),
+        "amount": sum((amount for amount, _, _ in moving), Decimal("0.00")),
+        "back": sum((amount for amount, _, _ in moving if amount < 0), Decimal("0.00")),
+        "without": sum(1 for amount, mark, _ in moving if amount > 0 and not mark),
     }

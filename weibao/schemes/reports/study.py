@@ -121,10 +121,10 @@ class Money:
     verified: bool
 
 
-def money(award: Award, on: date) -> Money:
+def money(award: Award, on: date, known: Facts | None = None) -> Money:
     """What an award is worth by a day. Raises NotYetLaw."""
     proven = [one.term for one in award.proofs.all() if one.received_on]
-    plan = plan_of(award, choices(), facts_of([award.child_id]), proven)
+    plan = plan_of(award, choices(), known or facts_of([award.child_id]), proven)
     booked = sum(Booking.objects.filter(scheme=Scheme.STUDY, row=award.pk).values_list("amount", flat=True), Decimal("0.00"))
     law = load().at(study_aid.begins(award.year))
     verified = law.verified("study_aid/amount", f"study_aid/payments_a_year/{plan.rhythm}")

@@ -193,6 +193,7 @@ def test_a_restricted_child_is_a_number_on_the_page(office, at, enter):
     page = enter(office.who("city_officer")).get(f"/aid/premiums/{made.pk}/").content.decode()
     assert "保密对象" in page
     assert "司徒秘密" not in page
+    assert all(f'name="to" value="{to}"' in page for to in ("medical", "tax", "finance")), "the three exchange files are offered"
 
 
 def test_where_a_year_stands(office, at):

@@ -148,6 +148,14 @@ def test_a_restricted_childs_case_is_the_teams(office, at, on, unit):
     assert RehabCase.objects.visible_to(office.who("county_officer_beside"), on).get() == case
 
 
+def test_the_page_offers_to_strike_a_session_and_keeps_its_head(office, at, unit, enter):
+    case = _confirmed(office, at, unit)
+    session = _session(office, at, case)
+    page = enter(office.who("supervisor")).get(f"/aid/rehabilitation/{case.pk}/").content.decode()
+    assert f"/aid/rehabilitation/sessions/{session.pk}/strike/" in page
+    assert "未保 · True" not in enter(office.who("city_officer")).get("/aid/choices/").content.decode().replace("\n", "")
+
+
 def test_the_childs_file_tells_every_scheme(office, at, on, unit):
     from weibao.schemes.reports.figures import of_child
 

@@ -111,7 +111,9 @@ def award(request: StaffRequest, pk: int) -> HttpResponse:
     held = {one.category for one in shown["papers"]}  # type: ignore[attr-defined]
     shown["missing"] = [label for category, label in studying.WANTED.items() if category not in held]
     try:
-        shown |= {"tree": study.tree(row).as_dict(), "money": study.money(row, request.on), "judged": study.judged_on(row)}
+        known = study.facts_of([row.child_id])
+        told = study.tree(row, known).as_dict()
+        shown |= {"tree": told, "money": study.money(row, request.on, known), "judged": study.judged_on(row)}
     except NotYetLaw as unknown:
         shown["unknown"] = unknown.message
     return render(request, "schemes/award.html", shown)
@@ -181,7 +183,7 @@ def choices(request: StaffRequest) -> HttpResponse:
         "yearly": study_aid.yearly(now, made.unit(place[:4], now)),
         "forms": [ChoiceForm(topic=topic, initial={"topic": topic, "from_year": now + 1}, auto_id=f"{topic}_%s") for topic in Topic.values],
         "year": now,
-        "city": len(place) == choosing.CITY,
+        "citywide": len(place) == choosing.CITY,
     }
     return render(request, "schemes/choices.html", shown)
 
