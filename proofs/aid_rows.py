@@ -35,13 +35,12 @@ def aid(world: World) -> None:
     person = world.city.people
     facts = {"school": "太原师范学院", "stage": "undergraduate", "since": date(2020, 9, 1), "bank": "农商银行", "applied_at": make.AT}
     for place in VILLAGES:
-        child = Child.objects.get(pk=world.rows["child"][place])
+        child = Child.objects.get(pk=world.rows["student"][place])
         whose = facts | {"child": child, "account": f"62170000{child.pk}", "holder": child.name, "applied_by": person["supervisor"]}
         world.keep("award", place, Award.objects.create(year=2022, **whose).pk)
         granted = Award.objects.create(year=2030, state="granted", decided_by=person["county_approver"], decided_at=make.AT, **whose)
         world.keep("proof", place, granted.proofs.create(term=1, due=make.ON).pk)
         paid = Award.objects.create(year=2020, state="granted", decided_by=person["county_approver"], decided_at=make.AT, **whose)
-        Child.objects.filter(pk=child.pk).update(birth_date=date(2002, 3, 4))
         paid.proofs.create(term=1, received_on=make.ON, by=person["supervisor"], at=make.AT)
         world.keep("adult", place, child.name)
     batch = batch_make(Batch, by=person["city_officer_second"], at=make.AT, scheme="study", through=make.ON)
@@ -49,7 +48,7 @@ def aid(world: World) -> None:
         scheme="study", through=make.ON, state="settled", frozen_at=make.AT, made_by=person["leader"], made_at=make.AT
     )
     for place in VILLAGES:
-        line = BatchLine.objects.get(batch=batch, child=world.rows["child"][place])
+        line = BatchLine.objects.get(batch=batch, child=world.rows["student"][place])
         world.keep("aidline", place, line.pk)
         debt = {"scheme": "study", "child_id": line.child_id, "row": -line.pk, "key": -line.pk, "period": "2019—2020学年", "due": 0}
         world.keep("aidowed", place, Booking.objects.create(batch=other, amount=-100, booked_at=make.AT, **debt).pk)

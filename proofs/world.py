@@ -139,6 +139,7 @@ def made() -> World:
     for child in owing.values():
         books.died(child, date(2023, 3, 20))
     june = books.pay("2023-06")
+    Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     july = books.draft("2023-07", by="city_officer_second")
     for place in VILLAGES:
         _money(world, place, june, july)
@@ -148,7 +149,6 @@ def made() -> World:
         _paper(world, place)
     for place in DIRECTORS.keys():
         _rosters(world, place)
-    Recognition.objects.filter(pk__in=world.rows["recognition"].values()).update(agreement="wanted")
     _registers(world)
     world.fixed["index"] = waiting(world.city)
     _shut(world)
@@ -182,15 +182,16 @@ def _children(world: World, books: Books, place: str) -> Any:
     twin = make.child(village=code, name=f"端木{NAMES[place]}", institution=institution)
     kept, merged = (make.child(village=code, name=f"{name}{NAMES[place]}", institution=institution) for name in ("公孙", "闻人"))
     debtor = books.child(village=code, name=f"欧阳{NAMES[place]}", institution=institution)
+    student = books.child(village=code, name=f"赫连{NAMES[place]}", institution=institution, birth=date(2002, 3, 4))
     entry = merge(kept, by=world.city.people["city_officer"], at=make.AT - timedelta(days=2), merged=merged, reason="同一名儿童", take=[])
     situation = Circumstance.objects.filter(parent__child=child).first()
     assert situation is not None
-    for row in (child, twin, kept, merged, debtor):
+    for row in (child, twin, kept, merged, debtor, student):
         world.names.setdefault(place, set()).add(row.name)
         world.numbers[row.pk] = place
     mother = Parent.objects.get(child=child, side="mother")
     kinds = {"child": child, "twin": twin, "owing": debtor, "merge": entry, "merged": merged, "situation": situation, "mother": mother}
-    for kind, row in (kinds | {"recognition": child.recognitions.get()}).items():
+    for kind, row in (kinds | {"recognition": child.recognitions.get(), "student": student}).items():
         world.keep(kind, place, row.pk)
     return debtor
 
