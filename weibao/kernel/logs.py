@@ -217,7 +217,9 @@ def config(folder: Path, *, console: str = "WARNING") -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "py.warnings": both,
-            "procrastinate.periodic": {"level": "WARNING"},  # it tells each job of every process that starts
+            # they tell each job of every process that starts
+            "procrastinate.periodic": {"level": "WARNING"},
+            "procrastinate.blueprints": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"handlers": [], "level": "ERROR"},
         },
