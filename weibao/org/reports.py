@@ -178,8 +178,8 @@ READ_LABELS = {
     "department_lists": "查看部门名单",
     "national": "查看全国系统数据",
     "parameters": "查看政策参数",
-    "schemes": "专项救助",
-    "scheme_choices": "专项救助的待定问题和选定",
+    "schemes": "查看专项救助",
+    "scheme_choices": "查看专项救助的待定问题和选定",
 }
 
 
