@@ -330,7 +330,7 @@ def test_aid_waits_for_the_next_hand_and_never_for_ones_own(city, at):
     RehabCase.objects.create(child=child, applied_by=person["county_officer"], **asked)
 
     def told(key):
-        waiting = worklist.worklist(person[key], at.date()).items
+        waiting = worklist(person[key], at.date()).items
         return [(item.title, item.subject.split("，")[0]) for item in waiting if item.topic in {"scheme", "rehabilitation"}]
 
     assert told("county_officer") == [("审核助学申请", "司*静")]
