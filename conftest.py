@@ -52,7 +52,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _fingerprint() -> str:
     """What the migrated template depends on: every migration and what migrations load, the models, and the pinned libraries."""
     program = settings.PROJECT / "weibao"
-    sources = [*program.glob("*/migrations/*.py"), *program.glob("*/models.py"), *program.glob("*/data/*"), *program.glob("kernel/*.py")]
+    sources = [
+        *program.glob("*/migrations/*.py"),
+        *program.glob("*/models.py"),
+        *program.glob("*/data/*"),
+        *program.glob("kernel/*.py"),
+        *program.glob("host/*.py"),
+    ]
     digest = hashlib.sha256()
     for path in sorted([*sources, settings.PROJECT / "requirements-dev.txt"]):
         if path.is_file():

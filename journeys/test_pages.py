@@ -132,7 +132,7 @@ def test_every_kind_of_page_in_the_browser(part, site, city_run, browser):
         with city_run.enter(browser, username) as person:
             for path in paths:
                 faults += examined(person, path)
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("look", [{"text": "large"}, {"look": "dark"}], ids=str)

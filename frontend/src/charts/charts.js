@@ -58,9 +58,10 @@ function shared(palette, figure) {
 async function draw(element) {
   const data = element.querySelector('script[type="application/json"]');
   const canvas = element.querySelector('.canvas');
+  if (!data || !canvas) return; // a figure without rows says so in words
   const figure = JSON.parse(data.textContent);
   const kind = KINDS[figure.kind];
-  if (!kind || !canvas) return;
+  if (!kind) return;
   if (element.dataset.map) await outline(element.dataset.map);
   const chart = init(canvas, null, { locale: 'ZH' });
   const paint = () => {

@@ -184,6 +184,7 @@ def choices(request: StaffRequest) -> HttpResponse:
         "forms": [ChoiceForm(topic=topic, initial={"topic": topic, "from_year": now + 1}, auto_id=f"{topic}_%s") for topic in Topic.values],
         "year": now,
         "citywide": len(place) == choosing.CITY,
+        "reader": bool(request.staff.roles_on(request.on) & READS["schemes"]),
     }
     return render(request, "schemes/choices.html", shown)
 
