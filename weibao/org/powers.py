@@ -180,6 +180,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.settle_task": frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER}),
     "visits.check": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.draw": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.propose": CASEWORK,
+    "visits.accept_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),

@@ -19,7 +19,8 @@ from weibao.desk.views.children import child_list
 from weibao.kernel.reading import BadDate, read_date
 from weibao.kernel.refusal import NotThere
 from weibao.schemes.reports.figures import of_child
-from weibao.visits.reports import history, planned
+from weibao.visits.reports import updates
+from weibao.visits.reports.plans import history, planned
 from weibao.web.requests import StaffRequest
 
 TABS = {
@@ -27,7 +28,7 @@ TABS = {
     "family": "家庭与监护",
     "benefits": "保障与发放",
     "schooling": "教育与健康",
-    "visits": "走访",
+    "visits": "走访与更新",
     "papers": "材料",
     "record": "记录",
     "readings": "查阅与团队",
@@ -71,7 +72,7 @@ def _benefits(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
 
 def _visits(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
     who = (found.child, request.staff, request.on)
-    return {"planned": planned(*who), "visits": history(*who)}
+    return {"planned": planned(*who), "visits": history(*who), "updates": updates.of_child(*who), "update_facts": updates.FACTS}
 
 
 def _readings(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
