@@ -228,4 +228,4 @@ def _chart(table: pl.DataFrame, months: Sequence[str]) -> Figure:
         for name, column in (("现行", "yuan"), ("测算", "yuan_then"))
     ]
     note = "由发放所用的同一套规则逐人逐月测算；尚未公布的年度按公式推算，不作发放依据"
-    return Figure(kind="columns", question="今后两年每月需要多少资金？", categories=list(months), series=series, unit="元", note=note)
+    return Figure(kind="forecast", question="今后两年每月需要多少资金？", categories=list(months), series=series, unit="元", note=note)
