@@ -160,6 +160,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "applications.record_answer": HANDLERS,
     "applications.ask_supplement": frozenset(HANDLERS | {R.COUNTY_APPROVER}),
     "applications.take_papers": APPLICANTS | {R.PUBLIC},
+    "applications.note_paper_term": APPLICANTS | {R.COUNTY_APPROVER},
     "applications.amend": frozenset(HANDLERS | {R.VILLAGE_DIRECTOR}),
     "applications.answer_supplement": HANDLERS | {R.PUBLIC},
     "applications.conclude": HANDLERS,
