@@ -81,6 +81,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "accounts.link_identity": EVERYBODY,
     "accounts.unlink_identity": EVERYBODY,
     "accounts.issue_activation": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
+    "accounts.make_link": frozenset({R.CONSOLE, R.SECURITY_ADMIN}),
     "accounts.lock": frozenset({R.SECURITY_ADMIN}),
     "accounts.unlock": frozenset({R.SECURITY_ADMIN}),
     "accounts.end_sessions": frozenset({R.SECURITY_ADMIN}),
