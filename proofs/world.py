@@ -21,6 +21,7 @@ from proofs.aid_rows import aid
 from proofs.money import beside, waiting
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
+from proofs.visit_rows import visits
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
@@ -154,6 +155,7 @@ def made() -> World:
     _shut(world)
     for place in VILLAGES:
         national(world, place)
+        visits(world, place)
     for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)

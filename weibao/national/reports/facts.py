@@ -33,6 +33,7 @@ from weibao.rules.parameters import load
 from weibao.rules.study_aid import Plan
 from weibao.rules.words import health_state as state_of_health
 from weibao.schemes.models import Award, MedicalCase
+from weibao.visits.models import Visit
 
 HELD: Final = frozenset({Status.IN_PRISON, Status.DRUG_REHAB, Status.OTHER_CUSTODY})
 
@@ -59,6 +60,7 @@ class Subject:
     crossing: Crossing | None = None
     award: Award | None = None
     case: MedicalCase | None = None
+    visit: Visit | None = None
     money: AidMoney | None = None
     places: dict[str, str] = field(default_factory=dict)  # division code → name with the places above
     parents: dict[str, Parent] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Subject:
     number: str = ""
     more: dict[str, str] = field(default_factory=dict)  # the supplements, by fact
     papers: int = 0
+    visit_papers: int = 0
     director: str = ""
     linked: int = 0
     changed: list[str] = field(default_factory=list)
