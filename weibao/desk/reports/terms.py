@@ -18,6 +18,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "crossing": ("rules", "deadline/de_facto/check/cross_province"),
     "department": ("rules", "matching/answer_days"),
     "discovery": ("office", "tell_family"),
+    "lesson": ("rules", "training/valid_months"),
     "notice": ("office", "notice_day"),
     "permit": ("office", "access_answer"),
     "premium": ("rules", "premium/window/lead"),
@@ -26,6 +27,7 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "rehabilitation": ("rules", "rehabilitation/review_days"),
     "rights": ("privacy", "answer/rights"),
     "run": ("office", "run_day"),
+    "school": ("rules", "schools/settle_days"),
     "trail": ("office", "verify_trail"),
     "year_report": ("privacy", "report/last_day"),
 }

@@ -23,6 +23,9 @@ from weibao.desk.reports import (
     privacy,
     rosters,
     schemes,
+    schools,
+    staffing,
+    training,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
@@ -47,6 +50,9 @@ SOURCES: Final = (
     departments,
     national,
     schemes,
+    schools,
+    staffing,
+    training,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
@@ -67,6 +73,8 @@ TOPICS: Final = {
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
+    "school": ("学校核对差异", "人"),
+    "lesson": ("待学习的课程", "门"),
 }
 
 
