@@ -55,6 +55,7 @@ USES: Final[Mapping[str, Use]] = {
     "rules/schools/": Use("学校核对链接的有效期、缺课提醒、差异处理期限", ("schools/links.html", "schools/differences.html", ROW)),
     "rules/tomorrow/": Use("明天计划的对象", (TREE, "cockpit/parameters.html")),
     "rules/rehabilitation/": Use("康复救助的年龄、类别、限额、审核期限", ("schemes/rehab.html", ROW)),
+    "rules/visits/": Use("走访间隔、逾期督办、问题和核实的期限", ("visits/list.html", "visits/desk.html", "desk/file_visits.html", ROW)),
     "office/": Use("我的待办的期限", (ROW, "cockpit/parameters.html")),
     "privacy/answer/": Use("权利申请的答复期限", ("privacy/_due.html", ROW)),
     "privacy/report/": Use("年度合规审计报送期限", ("privacy/_due.html", ROW)),

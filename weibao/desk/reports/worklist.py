@@ -26,6 +26,7 @@ from weibao.desk.reports import (
     schools,
     staffing,
     training,
+    visits,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
@@ -53,12 +54,15 @@ SOURCES: Final = (
     schools,
     staffing,
     training,
+    visits,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
 TOPICS: Final = {
     "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
+    "visit": ("走访", "名儿童"),
+    "visit_task": ("走访问题和核实", "件"),
     "department": ("部门数据待处理", "项"),
     "doubt": ("待复核的认定", "名儿童"),
     "scheme": ("专项救助在办", "件"),
