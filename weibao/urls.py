@@ -11,7 +11,7 @@ DOMAINS = (
     "children",
     "benefits", "privacy", "watching",
     "applications", "visits",
-    "payroll", "discovery",
+    "payroll", "discovery", "training", "staffing", "schools",
     "rosters", "departments", "schemes",
     "exchange", "national",
     "api", "oversight", "public", "cockpit", "desk",

@@ -23,6 +23,9 @@ from weibao.desk.reports import (
     privacy,
     rosters,
     schemes,
+    schools,
+    staffing,
+    training,
     visits,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
@@ -48,6 +51,9 @@ SOURCES: Final = (
     departments,
     national,
     schemes,
+    schools,
+    staffing,
+    training,
     visits,
 )
 Source = Callable[[Staff, date], Work]
@@ -71,6 +77,8 @@ TOPICS: Final = {
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
+    "school": ("学校核对差异", "人"),
+    "lesson": ("待学习的课程", "门"),
 }
 
 
