@@ -9,7 +9,7 @@ DOMAINS = (
     "audit", "web",
     "keys", "accounts", "access", "exports", "attachments",
     "children",
-    "benefits", "privacy", "watching",
+    "benefits", "privacy", "watching", "care",
     "applications",
     "payroll", "discovery",
     "rosters", "departments", "schemes",

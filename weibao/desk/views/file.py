@@ -1,5 +1,6 @@
 """The child's file: one page a tab, as of any past day."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
+from weibao.desk.reports.care_file import care_of
 from weibao.desk.reports.child_file import ChildFile, benefits_of, child_file
 from weibao.desk.reports.papers import attachments, notes, papers
 from weibao.desk.reports.readings import readings, restriction_of, team_of, window_on
@@ -25,6 +27,7 @@ TABS = {
     "family": "家庭与监护",
     "benefits": "保障与发放",
     "schooling": "教育与健康",
+    "care": "关爱服务",
     "papers": "材料",
     "record": "记录",
     "readings": "查阅与团队",
@@ -62,18 +65,16 @@ def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
 
 
 def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
-    if tab == "":
-        return {"events": by_day(timeline(found.file))}
-    if tab == "benefits":
-        schemes = of_child(found.child, request.staff, request.on)
-        return {"schemes": schemes, **benefits_of(found, request.staff, request.on)}
-    if tab == "papers":
-        return {"papers": papers(found.file), "attachments": attachments(found.file)}
-    if tab == "record":
-        return {"notes": notes(found.file)}
-    if tab == "readings":
-        return {"readings": readings(found.child), "team": team_of(found.child, request.on), "restriction": restriction_of(found.child)}
-    return {}
+    child, file = found.child, found.file
+    ways: dict[str, Callable[[], dict[str, Any]]] = {
+        "": lambda: {"events": by_day(timeline(file))},
+        "benefits": lambda: {"schemes": of_child(child, request.staff, request.on), **benefits_of(found, request.staff, request.on)},
+        "care": lambda: care_of(child, request.staff, request.on),
+        "papers": lambda: {"papers": papers(file), "attachments": attachments(file)},
+        "record": lambda: {"notes": notes(file)},
+        "readings": lambda: {"readings": readings(child), "team": team_of(child, request.on), "restriction": restriction_of(child)},
+    }
+    return ways[tab]() if tab in ways else {}
 
 
 def _day(request: StaffRequest) -> date:
