@@ -31,6 +31,7 @@ class DelegationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="没有发现的不勾选。勾选任何一项，法律不允许委托。",
     )
+    checked = forms.BooleanField(label="已按未成年人保护法第22条逐项核查", error_messages={"required": "请先逐项核查，再勾选"})
     assessed_on = DayField(label="评估日期", error_messages=DAY)
     wish = forms.CharField(
         label="听取儿童本人意见的情况", max_length=300, required=False, widget=WORDS, help_text="有表达意愿能力的必填（满8周岁一律填写）"
@@ -41,7 +42,7 @@ class DelegationForm(forms.Form):
 
     def delegation(self) -> NewDelegation:
         """What the form holds."""
-        given: dict[str, Any] = self.cleaned_data
+        given: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name != "checked"}
         return NewDelegation(**{**given, "barred": frozenset(given["barred"])})
 
 

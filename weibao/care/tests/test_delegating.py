@@ -210,9 +210,10 @@ def test_the_pages(city, enter, child, at):
     form = reverse("care:delegate", args=[child.pk])
     assert "核查发现的禁止情形" in client.get(form).content.decode()
     sent = {
-        "guardian": "王某", "carer": "李桂英", "relation": "grandparent", "carer_birth": "1962-03-05", "health": "good", "capable": "on",
+        "guardian": "王某", "carer": "李桂英", "relation": "grandparent", "carer_birth": "1962-03-05", "health": "good", "capable": "on", "checked": "on",
         "assessed_on": "2023-06-28", "wish": "愿意", "signed_on": "2023-06-30", "since": "2023-07-01", "until": "2024-06-30",
     }  # fmt: skip
+    assert client.post(form, {name: value for name, value in sent.items() if name != "checked"}).status_code == 422
     barred = client.post(form, sent | {"barred": ["alcohol"]})
     assert (barred.status_code, "不得委托" in barred.content.decode()) == (422, True)
     assert client.post(form, sent).status_code == 302
