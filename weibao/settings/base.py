@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "weibao.care",
     "weibao.benefits",
     "weibao.applications",
+    "weibao.visits",
     "weibao.discovery",
     "weibao.payroll",
     "weibao.rosters",

@@ -24,6 +24,7 @@ from weibao.desk.reports import (
     privacy,
     rosters,
     schemes,
+    visits,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
 from weibao.desk.reports.terms import term_of
@@ -48,6 +49,7 @@ SOURCES: Final = (
     departments,
     national,
     schemes,
+    visits,
     care,
 )
 Source = Callable[[Staff, date], Work]
@@ -55,6 +57,8 @@ ALL: Final = "all"
 TOPICS: Final = {
     "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
+    "visit": ("走访", "名儿童"),
+    "visit_task": ("走访问题、核实和更新", "件"),
     "department": ("部门数据待处理", "项"),
     "unguarded": ("无人照护的儿童", "名"),
     "risk": ("风险预警待处置", "名儿童"),
