@@ -84,7 +84,6 @@ def _readings(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
 SHOWN: Mapping[str, Callable[[StaffRequest, ChildFile], dict[str, Any]]] = {
     "": lambda _request, found: {"events": by_day(timeline(found.file))},
     "benefits": _benefits,
-    "care": lambda request, found: care_of(found.child, request.staff, request.on),
     "visits": _visits,
     "care": lambda request, found: care_of(found.child, request.staff, request.on),
     "papers": lambda _request, found: {"papers": papers(found.file), "attachments": attachments(found.file)},
