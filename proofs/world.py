@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 
 from proofs.aid_rows import aid
 from proofs.money import beside, waiting
+from proofs.phone_rows import phones
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
 from weibao.access.models import Member, Permit
@@ -160,6 +161,7 @@ def made() -> World:
     _interfaces(world)
     crossings(world)
     aid(world)
+    phones(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])

@@ -13,7 +13,7 @@ DOMAINS = (
     "applications",
     "payroll", "discovery",
     "rosters", "departments", "schemes",
-    "exchange", "national",
+    "exchange", "national", "sync",
     "api", "oversight", "public", "cockpit", "desk",
 )  # fmt: skip
 HERE = Path(__file__).parent

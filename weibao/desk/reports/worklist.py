@@ -20,6 +20,7 @@ from weibao.desk.reports import (
     operations,
     organisation,
     permits,
+    phones,
     privacy,
     rosters,
     schemes,
@@ -47,6 +48,7 @@ SOURCES: Final = (
     departments,
     national,
     schemes,
+    phones,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
@@ -67,6 +69,8 @@ TOPICS: Final = {
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
+    "phone": ("待核实的手机上报", "件"),
+    "complaint": ("待答复的基层意见", "条"),
 }
 
 
