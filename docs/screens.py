@@ -126,6 +126,8 @@ SCREENS = (
     Screen("parameters", "县级民政经办", "/parameters/"),
     Screen("crossings", "儿童督导员", "/crossings/"),
     Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
+    Screen("visit-form", "儿童主任", "/visits/", clicks=(ROW,), whole=True),
+    Screen("visit-desk", "儿童督导员", "/visits/desk/", whole=True),
     Screen("exchange-partners", "系统管理员", "/exchange/partners/"),
 )
 

@@ -29,6 +29,8 @@ from weibao.sync.actions.pairing import invite
 from weibao.sync.models import Complaint, Envelope, FieldPhone
 from weibao.sync.tests.handset import Handset
 from weibao.testing import make
+from weibao.visits.actions.planning import replan
+from weibao.visits.models import Visit, VisitPlan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
@@ -340,5 +342,40 @@ def test_the_pages_of_the_desk_are_whole(city, house, chrome_at, at, shots):
                 person.page.set_viewport_size({"width": 1280, "height": 800})
                 person.page.screenshot(path=shots / f"desk{address.replace('/', '-')}.png")
         found += person.faults
+    assert found == []
+    context.close()
+
+
+def test_a_visit_in_three_taps_when_all_is_well_and_six_with_a_problem(city, house, chrome_at, at, shots):
+    """Without server and network; both visits arrive, each once."""
+    house.stop()
+    replan([one.pk for one in house.children], at)
+    VisitPlan.objects.update(due=at.date() + timedelta(days=2))
+    house.start()
+    context = chrome_at()
+    page = visit(context, house)
+    pair(page, code_for(city, at))
+    page.get_by_text("走访。").first.wait_for()
+    house.stop()
+    context.set_offline(True)
+    taps = ["司**舒", "都好", "保存"]
+    page.get_by_role("button", name=taps[0]).first.click()
+    found = look_over(page, shots, "visit")
+    for press in taps[1:]:
+        page.get_by_role("button", name=press).first.click()
+    page.get_by_text("走访已记好").wait_for()
+    for press in ("欧**雨", "有问题", "身体"):
+        page.get_by_role("button", name=press).first.click()
+    page.get_by_label("身体").fill("咳嗽三天，还没有看病")
+    found += look_over(page, shots, "visit-problem")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("待上报 2 件").wait_for()
+    house.start()
+    context.set_offline(False)
+    page.get_by_role("button", name="上报").click()
+    page.get_by_role("button", name="现在同步").click()
+    page.get_by_role("heading", name="都已上报").wait_for()
+    made = {one.child_id: one.problems for one in Visit.objects.all()}
+    assert made == {house.children[0].pk: [], house.children[1].pk: ["health"]}
     assert found == []
     context.close()

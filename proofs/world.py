@@ -22,6 +22,7 @@ from proofs.money import beside, waiting
 from proofs.phone_rows import phones
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
+from proofs.visit_rows import visits
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
 from weibao.accounts.models import Factor, Sitting
@@ -155,6 +156,7 @@ def made() -> World:
     _shut(world)
     for place in VILLAGES:
         national(world, place)
+        visits(world, place)
     for place in DIRECTORS.keys():
         _export(world, place)
         _own(world, place)

@@ -10,7 +10,7 @@ DOMAINS = (
     "keys", "accounts", "access", "exports", "attachments",
     "children",
     "benefits", "privacy", "watching",
-    "applications",
+    "applications", "visits",
     "payroll", "discovery",
     "rosters", "departments", "schemes",
     "exchange", "national", "sync",

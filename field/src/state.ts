@@ -14,6 +14,7 @@ export interface Child {
   guardians: { name: string; relation: string; phone: string }[];
   parents: { side: string; name: string; statuses: string[] }[];
   categories: string[];
+  visits: { on: string; way: string; seen: boolean; words: string[]; note: string }[];
 }
 
 export interface Task {
@@ -26,6 +27,7 @@ export interface Task {
   law: string;
   due: string | null;
   grave: boolean;
+  asks?: { set: number; questions: { text: string; options?: string[] }[] } | null;
 }
 
 export interface Answer {

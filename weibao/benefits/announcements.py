@@ -14,6 +14,14 @@ class StandardPublished:
 
 
 @dataclass(frozen=True)
+class Recognised:
+    """Children were recognised; one announcement a set."""
+
+    child_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RecognitionEnded:
     """A person ended a recognition; `last_month` is the last month paid."""
 

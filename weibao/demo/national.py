@@ -25,16 +25,16 @@ REJECTED: Final = ("户籍地址与公安数据不符", "监护人信息重复�
 def one_batch(at: datetime) -> str:
     """The first county that has enough: what the register knows is compared, what is new goes out, and the answer comes back.
 
-    Study aid and 明天计划 of the counties that have some go out before it, and wait for their answer.
+    Study aid, 明天计划 and visits of the counties that have some go out before it, and wait for their answer.
     """
     if Batch.objects.exists():
         return "已报送"
-    aid = sum(_sent(post, kind, at) for post in _officers() for kind in ("study", "tomorrow"))
+    aid = sum(_sent(post, kind, at) for post in _officers() for kind in ("study", "tomorrow", "visit"))
     for post in _officers():
         whole = _whole(post, "entry", at)
         if len(whole) > len(REJECTED):
             batch = _entries(post, whole, at)
-            return f"{post.division.name} {batch.rows} 条，缺项 {batch.incomplete} 条，助学和明天计划 {aid} 条"
+            return f"{post.division.name} {batch.rows} 条，缺项 {batch.incomplete} 条，助学、明天计划和走访 {aid} 条"
     return "没有一个县有足够的记录"
 
 

@@ -173,6 +173,14 @@ POWERS: dict[str, frozenset[Role]] = {
     "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.snooze": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    # 走访
+    "visits.record": CASEWORK,
+    "visits.correct": CASEWORK,
+    "visits.call_back": frozenset(CASEWORK | {R.COUNTY_OFFICER}),
+    "visits.settle_task": frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER}),
+    "visits.check": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.draw": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.publish_questions": frozenset({R.CITY_OFFICER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -358,6 +366,7 @@ READS: dict[str, frozenset[Role]] = {
     "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "schemes": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "scheme_choices": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),

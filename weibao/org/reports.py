@@ -157,6 +157,7 @@ def _by_county(
 READ_LABELS = {
     "children": "查看儿童",
     "recognitions": "查看认定",
+    "visits": "查看走访",
     "rosters": "查看花名册",
     "payments": "查看发放",
     "figures": "查看统计",

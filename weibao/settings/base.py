@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "weibao.watching",
     "weibao.benefits",
     "weibao.applications",
+    "weibao.visits",
     "weibao.discovery",
     "weibao.payroll",
     "weibao.rosters",

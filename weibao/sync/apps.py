@@ -11,6 +11,6 @@ class SyncConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("手机上报", "phone", "sync:phones", power="phones", place=28),
-            rail.Entry("基层意见", "help", "sync:complaints", power="complaints", place=88),
+            rail.Entry("手机上报", "phone", "sync:phones", power="phones", place=28, group="children"),
+            rail.Entry("基层意见", "help", "sync:complaints", power="complaints", place=29, group="children"),
         )

@@ -21,6 +21,8 @@ from weibao.discovery.models import Lead
 from weibao.kernel.refusal import NotThere, Refusal
 from weibao.org.models import Staff
 from weibao.sync.models import FieldPhone, FilePiece
+from weibao.visits.actions.visiting import NewVisit
+from weibao.visits.models import Area, QuestionSet, Way
 
 LONGEST: Final = 1000
 STRANGE: Final = UUID("6f1c1c1e-0b0a-4c53-9a55-0d9a3f6b7c21")  # names what came without a number of its own
@@ -170,6 +172,28 @@ def _paper(facts: Mapping[str, Any], arrived: Arrived) -> dict[str, Any]:
     return {"kind": KIND, "upload": upload, "category": text(facts, "category"), "remark": text(facts, "remark")}
 
 
+def _visit(facts: Mapping[str, Any], arrived: Arrived) -> dict[str, Any]:
+    """What was told of a visit; a clock that is minutes ahead does not make it a visit to come."""
+    areas, asked, answers = facts.get("areas") or {}, facts.get("ask") or [], facts.get("answers") or {}
+    if not (_texts(areas) and _texts(answers) and isinstance(asked, list) and all(isinstance(one, str) for one in asked)):
+        raise BadFacts("走访内容的格式不对")
+    last = day(facts, "last_contact", wanted="与父母最近联系的日期不对") if facts.get("last_contact") else None
+    new = NewVisit(
+        person=text(facts, "person", wanted="请写明见到了谁"), relation=text(facts, "relation", wanted="请写明与儿童的关系"),
+        place=text(facts, "place", wanted="请写明地点"), way=text(facts, "way") or Way.HOME, seen=facts.get("seen") is True,
+        last_contact=last, areas=areas, studies=facts.get("studies") is not False, key_attention=facts.get("key_attention") is True,
+        changed=facts.get("changed") is True, note=text(facts, "note"), ask=frozenset(asked), answers=answers,
+    )  # fmt: skip
+    number = facts.get("questions")
+    questions = QuestionSet.objects.filter(pk=int(str(number))).first() if _is_key(number) else None
+    return {"new": new, "happened_at": min(arrived.happened_at, arrived.at), "questions": questions}
+
+
+def _texts(given: Any) -> bool:
+    return isinstance(given, dict) and all(isinstance(one, str) and len(one) <= LONGEST for pair in given.items() for one in pair)
+
+
+carry("visits.record", child, _visit)
 carry("discovery.tell", _lead, lambda facts, _: {"reason": text(facts, "reason")})
 carry("discovery.decline", _lead, lambda facts, _: {"reason": text(facts, "reason", wanted="请写明家庭不申请的原因")})
 carry(
@@ -186,5 +210,19 @@ carry("sync.complain", _phone, lambda facts, _: {"words": text(facts, "words", w
 # how the desk names the facts of what was set aside
 WORDS: Final[dict[str, str]] = {
     "reason": "说明", "until": "暂缓至", "words": "意见", "category": "材料种类", "name": "文件名", "remark": "备注", "file": "照片编号",
-    "sent": "原文",
+    "sent": "原文", "person": "被访人", "relation": "与儿童关系", "place": "地点", "way": "方式", "seen": "见到儿童本人",
+    "areas": "有问题的方面", "ask": "请督导员跟进", "changed": "家庭情况有变化", "last_contact": "与父母最近联系日期", "studies": "在读",
+    "key_attention": "列入重点关注", "note": "备注", "questions": "加问版本", "answers": "加问的回答",
+    **{str(one.value): str(one.label) for one in (*Area, *Way)},
 }  # fmt: skip
+
+
+def in_words(value: Any) -> str:
+    """A fact as the desk shows it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return "；".join(f"{WORDS.get(key, key)}：{in_words(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return "、".join(in_words(one) for one in value)
+    return WORDS.get(value, value) if isinstance(value, str) else "" if value is None else str(value)

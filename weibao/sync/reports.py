@@ -5,10 +5,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from weibao.benefits.models import Recognition
 from weibao.children.models import Child, Circumstance, Guardian, Parent, ResidencePeriod, Schooling, Side
@@ -17,9 +18,13 @@ from weibao.discovery.models import Lead, Scheme
 from weibao.org.models import Post, Staff
 from weibao.org.powers import Role
 from weibao.sync.models import Complaint, Envelope, Epoch, FieldPhone, Invitation
+from weibao.visits.models import QuestionSet, Visit, VisitPlan
+from weibao.visits.reports import AHEAD, next_of
 
 PAGE: Final = 50  # children a page of the first sync
 MOST_TASKS: Final = 500
+LAST: Final = 3  # visits a child
+VISITS: Final = "民发〔2019〕34号（定期走访）"
 DISCOVERY: Final = "民发〔2019〕62号；国办发〔2010〕54号（应保尽保）"
 
 
@@ -47,7 +52,7 @@ def summaries(rows: ChildQuerySet, on: date) -> list[dict[str, Any]]:
     keys = [one.pk for one in children]
     told: dict[str, Any] = {
         "guardians": _guardians(keys, on), "parents": _parents(keys, on), "school": _schools(keys, on), "address": _addresses(keys, on),
-        "categories": _categories(keys),
+        "categories": _categories(keys), "visits": _visits(keys),
     }  # fmt: skip
     return [_versioned(_summary(one, told)) for one in children]
 
@@ -57,7 +62,7 @@ def _summary(one: Child, told: dict[str, dict[int, Any]]) -> dict[str, Any]:
         "id": one.pk, "name": one.name, "sex": one.get_sex_display(), "birth": one.birth_date.isoformat(), "village": one.residence.name,
         "school": told["school"].get(one.pk, ""), "address": told["address"].get(one.pk, ""),
         "guardians": told["guardians"].get(one.pk, []), "parents": told["parents"].get(one.pk, []),
-        "categories": told["categories"].get(one.pk, []),
+        "categories": told["categories"].get(one.pk, []), "visits": told["visits"].get(one.pk, []),
     }  # fmt: skip
 
 
@@ -99,10 +104,41 @@ def _categories(keys: list[int]) -> dict[int, list[str]]:
     return found
 
 
+def _visits(keys: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """The last three visits of each child, whether it has five or five hundred."""
+    last = Visit.objects.current().filter(child=OuterRef("pk")).order_by("-on", "-pk").values("pk")[:LAST]
+    numbers = Child.objects.filter(pk__in=keys).annotate(last=ArraySubquery(last)).values_list("last", flat=True)
+    found = defaultdict(list)
+    for one in Visit.objects.filter(pk__in=[pk for some in numbers for pk in some]).order_by("-on", "-pk"):
+        words = [f"{label}：{said}" for label, well, said in one.areas if not well]
+        told = {"on": one.on.isoformat(), "way": one.get_way_display(), "seen": one.seen, "words": words, "note": one.told.get("note", "")}
+        found[one.child_id].append(told)
+    return found
+
+
 def tasks(staff: Staff, on: date) -> list[dict[str, Any]]:
     """What waits for this person about the children of the round, each with why, under which rule, and until when."""
     leads = Lead.objects.visible_to(staff, on).waiting(on).filter(child__in=round_of(staff, on))
-    return [_lead(one) for one in leads.order_by("due", "pk")[:MOST_TASKS]]
+    plans = (
+        VisitPlan.objects.visible_to(staff, on)
+        .worked_by(staff, on)
+        .due_by(on + timedelta(days=AHEAD))
+        .filter(child__in=round_of(staff, on))
+    )
+    mine = plans.filter(child__in=round_of(staff, on))
+    asked = {one.category: one for one in QuestionSet.objects.order_by("version")}
+    visits = [_visit(one, asked.get(one.category), on) for one in mine.order_by("due", "pk")[:MOST_TASKS]]
+    return [*visits, *(_lead(one) for one in leads.order_by("due", "pk")[:MOST_TASKS])]
+
+
+def _visit(plan: VisitPlan, asked: QuestionSet | None, on: date) -> dict[str, Any]:
+    rule = next_of(plan, on)
+    return {
+        "key": f"visit:{plan.child_id}", "kind": "visit", "subject": plan.child_id, "child": plan.child_id, "base": str(plan.last_on or ""),
+        "title": f"走访。{rule.why}", "law": VISITS + ("" if rule.verified else "〔参数未核实〕"),
+        "due": plan.due.isoformat() if plan.due else None, "grave": plan.level == "high",
+        "asks": {"set": asked.pk, "questions": asked.questions} if asked else None,
+    }  # fmt: skip
 
 
 def _lead(one: Lead) -> dict[str, Any]:

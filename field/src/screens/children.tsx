@@ -69,6 +69,7 @@ export function OneChild({ id }: { id: number }) {
             <li key={one.key}><button type="button" class="card" onClick={() => go({ name: 'task', key: one.key })}><span class="card-head"><strong>要办的事</strong><Chip task={one} /></span><span class="why">{one.title}</span></button></li>
           ))}
         </ul>
+        <button type="button" class="main" onClick={() => go({ name: 'task', key: `visit:${id}` })}>记一次走访</button>
         <dl class="facts">
           <dt>性别、年龄</dt><dd>{child.sex}，{age(child, on)}岁（{inWords(child.birth)}生）</dd>
           {child.categories.length > 0 && <><dt>已纳入保障</dt><dd>{child.categories.join('、')}</dd></>}
@@ -76,6 +77,7 @@ export function OneChild({ id }: { id: number }) {
           <dt>照料人</dt>
           <dd>{child.guardians.length === 0 && '没有登记'}{child.guardians.map((one) => <div key={one.name}>{one.relation} {one.name} {one.phone && <a class="tel" href={`tel:${one.phone}`}>打电话 {one.phone}</a>}</div>)}</dd>
           <dt>父母</dt><dd>{child.parents.length === 0 && '没有登记'}{child.parents.map((one) => <div key={one.side}>{one.side} {one.name} {one.statuses.join('、')}</div>)}</dd>
+          <dt>最近走访</dt><dd>{child.visits.length === 0 && '还没有走访记录'}{child.visits.map((one, turn) => <div key={turn}>{inWords(one.on)} {one.way}：{one.words.join('；') || '都好'}{!one.seen && '，没见到孩子'}{one.note && `。${one.note}`}</div>)}</dd>
           <dt>就读</dt><dd>{child.school || '没有登记'}</dd>
         </dl>
         <label class="file main-light">拍照存入档案（确有必要才拍）

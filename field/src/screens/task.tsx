@@ -4,6 +4,7 @@ import { dropDraft, draftOf, record, saveDraft } from '../saving';
 import { go, opened, say, type Task } from '../state';
 import { sync } from '../sync';
 import { age, inWords, today } from '../words';
+import { VisitForm } from './visit';
 import { Aloud, Chip, Choices, Head, Notice } from './parts';
 
 type Outcome = 'tell' | 'decline' | 'snooze';
@@ -23,9 +24,15 @@ async function save(task: Task, draft: Draft): Promise<void> {
   void sync();
 }
 
+/** A task by its kind. */
 export function OneTask({ id }: { id: string }) {
+  const task = opened().tasks.find((one) => one.key === id);
+  if (id.startsWith('visit:')) return <VisitForm child={Number(id.slice(6))} task={task} />;
+  return <Telling id={id} task={task} />;
+}
+
+function Telling({ id, task }: { id: string; task: Task | undefined }) {
   const open = opened();
-  const task = open.tasks.find((one) => one.key === id);
   const [draft, setDraft] = useState<Draft>(EMPTY);
   useEffect(() => {
     void draftOf<Draft>(id).then((found) => found && setDraft(found));

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q
 
-from weibao.benefits.announcements import AgreementWanted, RecognitionEnded
+from weibao.benefits.announcements import AgreementWanted, Recognised, RecognitionEnded
 from weibao.benefits.models import Agreement, AgreementState, AidKind, Category, Fostering, ReceivedAid, Recognition
 from weibao.children.models import Care, CarePeriod, Child
 from weibao.kernel.announcements import announce
@@ -73,6 +73,7 @@ def confirm_many(new: list[NewRecognition], *, by: Staff, at: datetime, source: 
     )
     ReceivedAid.objects.bulk_create(list(_aids(fresh, at=at, source=source)), batch_size=500)
     note_many(one.child_id for one in fresh)
+    announce(Recognised(tuple(one.child_id for one in fresh), at))
     return len(fresh)
 
 
@@ -109,6 +110,7 @@ def confirm(new: NewRecognition, *, by: Staff, at: datetime, rules_version: str)
         announce(AgreementWanted(made.child_id, made.pk, at))
     ReceivedAid.objects.bulk_create(list(_aids([new], at=at, source="本系统确认")))
     note(child=new.child_id, category=new.category, month=new.confirmed_month)
+    announce(Recognised((new.child_id,), at))
     return made
 
 

@@ -27,6 +27,8 @@ TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "rights": ("privacy", "answer/rights"),
     "run": ("office", "run_day"),
     "trail": ("office", "verify_trail"),
+    "visit": ("rules", "visits/first_days"),
+    "visit_task": ("rules", "visits/answer_days"),
     "year_report": ("privacy", "report/last_day"),
 }
 # topics whose rows carry the limit of their own step (weibao.rules.deadlines), each with its document

@@ -1,5 +1,6 @@
 """The child's file: one page a tab, as of any past day."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from weibao.desk.views.children import child_list
 from weibao.kernel.reading import BadDate, read_date
 from weibao.kernel.refusal import NotThere
 from weibao.schemes.reports.figures import of_child
+from weibao.visits.reports import history, planned
 from weibao.web.requests import StaffRequest
 
 TABS = {
@@ -25,11 +27,12 @@ TABS = {
     "family": "家庭与监护",
     "benefits": "保障与发放",
     "schooling": "教育与健康",
+    "visits": "走访",
     "papers": "材料",
     "record": "记录",
     "readings": "查阅与团队",
 }
-CLOSED_TO_WINDOWS = frozenset({"readings"})  # who reads for a day learns nothing of the colleagues
+CLOSED_TO_WINDOWS = frozenset({"readings", "visits"})  # who reads for a day learns nothing of the colleagues
 
 
 @require_safe
@@ -61,19 +64,32 @@ def file(request: StaffRequest, pk: int, tab: str = "") -> HttpResponse:
     return render(request, f"desk/file_{tab or 'overview'}.html", context)
 
 
+def _benefits(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
+    schemes = of_child(found.child, request.staff, request.on)
+    return {"schemes": schemes, **benefits_of(found, request.staff, request.on)}
+
+
+def _visits(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
+    who = (found.child, request.staff, request.on)
+    return {"planned": planned(*who), "visits": history(*who)}
+
+
+def _readings(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
+    return {"readings": readings(found.child), "team": team_of(found.child, request.on), "restriction": restriction_of(found.child)}
+
+
+SHOWN: Mapping[str, Callable[[StaffRequest, ChildFile], dict[str, Any]]] = {
+    "": lambda _request, found: {"events": by_day(timeline(found.file))},
+    "benefits": _benefits,
+    "visits": _visits,
+    "papers": lambda _request, found: {"papers": papers(found.file), "attachments": attachments(found.file)},
+    "record": lambda _request, found: {"notes": notes(found.file)},
+    "readings": _readings,
+}
+
+
 def _tab(request: StaffRequest, found: ChildFile, tab: str) -> dict[str, Any]:
-    if tab == "":
-        return {"events": by_day(timeline(found.file))}
-    if tab == "benefits":
-        schemes = of_child(found.child, request.staff, request.on)
-        return {"schemes": schemes, **benefits_of(found, request.staff, request.on)}
-    if tab == "papers":
-        return {"papers": papers(found.file), "attachments": attachments(found.file)}
-    if tab == "record":
-        return {"notes": notes(found.file)}
-    if tab == "readings":
-        return {"readings": readings(found.child), "team": team_of(found.child, request.on), "restriction": restriction_of(found.child)}
-    return {}
+    return SHOWN[tab](request, found) if tab in SHOWN else {}
 
 
 def _day(request: StaffRequest) -> date:

@@ -20,7 +20,7 @@ GOOD: Final = frozenset({"成功", "通过", "导入成功"})
 BAD: Final = frozenset({"失败", "不通过", "导入失败", "待补充材料"})
 NEW: Final = 400  # characters of a reason
 # accepted without a number they do not say that the child was entered: the entry still has to go out
-BESIDE: Final = frozenset({"study", "tomorrow", "crossing"})
+BESIDE: Final = frozenset({"study", "tomorrow", "crossing", "visit"})
 
 
 class WithdrawnBatch(Refusal):

@@ -120,7 +120,7 @@ def _one_at_a_time(county: str) -> None:
 def find_gaps(county: Division, *, by: None, at: datetime) -> int:
     """Find anew what is missing in a county for the types that go by child. Returns how many rows of gaps stand."""
     found = 0
-    for kind in ("entry", "exit", "payee", "study", "tomorrow"):
+    for kind in ("entry", "exit", "payee", "study", "tomorrow", "visit"):
         within = Within(county.pk, localdate(at))
         found += keep_gaps(tables()[kind], within, due(tables()[kind], within), at)
     note(county=county.name, count=found)

@@ -28,6 +28,7 @@ from weibao.national.models import Registration, StaffNumber, Supplement
 from weibao.national.reports.aid import awards, cases
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import Table
+from weibao.national.reports.visits import visits
 from weibao.org.models import Division, Post
 from weibao.org.powers import Role
 from weibao.payroll.models import Entry
@@ -66,6 +67,8 @@ def _of_children(table: Table, within: Within) -> list[Subject]:
         return awards(within.children(), within.on)
     if table.about == "case":
         return cases(within.children(), within.on)
+    if table.about == "visit":
+        return visits(within.children(), within.on)
     return _payments(within) if table.about == "payment" else _recognitions(table, within)
 
 

@@ -32,6 +32,7 @@ from weibao.payroll.models import Entry
 from weibao.rules.parameters import load
 from weibao.rules.study_aid import Plan
 from weibao.schemes.models import Award, MedicalCase
+from weibao.visits.models import Visit
 
 HELD: Final = frozenset({Status.IN_PRISON, Status.DRUG_REHAB, Status.OTHER_CUSTODY})
 
@@ -58,6 +59,7 @@ class Subject:
     crossing: Crossing | None = None
     award: Award | None = None
     case: MedicalCase | None = None
+    visit: Visit | None = None
     money: AidMoney | None = None
     places: dict[str, str] = field(default_factory=dict)  # division code → name with the places above
     parents: dict[str, Parent] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Subject:
     number: str = ""
     more: dict[str, str] = field(default_factory=dict)  # the supplements, by fact
     papers: int = 0
+    visit_papers: int = 0
     director: str = ""
     linked: int = 0
     changed: list[str] = field(default_factory=list)

@@ -51,7 +51,7 @@ REQUIRED: Final[Mapping[str, str]] = {
     "left_school": "已离校的必填",
     "case_settled": "已结账的必填",
 }
-KINDS: Final = ("entry", "change", "exit", "payee", "payment", "study", "tomorrow", "crossing", "director", "supervisor")
+KINDS: Final = ("entry", "change", "exit", "payee", "payment", "study", "tomorrow", "crossing", "visit", "director", "supervisor")
 
 
 class BadMapping(ValueError):

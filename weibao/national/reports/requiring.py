@@ -5,7 +5,7 @@ from typing import Final
 
 from weibao.exchange.states import Outcome
 from weibao.kernel.months import Month
-from weibao.national.reports import aid_facts, crossing_facts  # noqa: F401  importing registers the facts
+from weibao.national.reports import aid_facts, crossing_facts, visit_facts  # noqa: F401  importing registers the facts
 from weibao.national.reports.facts import Subject
 from weibao.national.reports.mapping import REQUIRED, Field, Table
 from weibao.national.reports.other_facts import DIED, OTHER, exit_reason

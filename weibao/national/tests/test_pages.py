@@ -92,7 +92,7 @@ def test_every_table_is_shown_with_what_is_lacking(city, enter, at):
     page = client.get(reverse("national:fields", args=["entry"])).content.decode()
     assert "全国系统：事实无人抚养儿童信息表单（C-5）" in page
     assert "field=%E5%81%A5%E5%BA%B7" in page
-    assert client.get(reverse("national:fields", args=["visit"])).status_code == 404
+    assert client.get(reverse("national:fields", args=["nothing"])).status_code == 404
     page = client.get(reverse("national:gaps"), {"kind": "entry", "field": "健康状况"}).content.decode()
     assert "健康状况" in page
     supervisor = enter(city.people["supervisor"])

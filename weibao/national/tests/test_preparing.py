@@ -202,7 +202,7 @@ def test_who_may_not_and_what_cannot_be_meant(county, city, officer, at):
     for code in (CITY, HONGSHAN):
         with pytest.raises((BadBatch, NotAllowed)):
             prepare(Division.objects.get(pk=code), by=officer, at=at, what=ENTRY)
-    for what in (What("visit"), What("payment")):
+    for what in (What("nothing"), What("payment")):
         with pytest.raises(BadBatch):
             prepare(county, by=officer, at=at, what=what)
     with pytest.raises(NothingDue):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from weibao.rules import deadlines, medical_aid, premiums, price_subsidy, rehabilitation, study_aid
+from weibao.rules import deadlines, medical_aid, premiums, price_subsidy, rehabilitation, study_aid, visits
 from weibao.rules.parameters import NotYetLaw
 
 FOLDER = Path(__file__).parent.parent / "cases" / "schemes"
@@ -106,7 +106,13 @@ def _charges(case, law):
     return {"paid": str(paid.paid), "own": str(paid.own), "days": rehabilitation.review_days(case["date"], law)}
 
 
+def _visit(case, law):
+    found = visits.due(visits.Visited(**{"registered": date(2015, 1, 1), "last": None} | case["facts"]), case["date"], law)
+    return {"due": found.on, "path": found.path}
+
+
 ANSWERS = {
+    "visits": _visit,
     "study_due": _due,
     "study_left": _left,
     "study_terms": _terms,

@@ -1,10 +1,17 @@
 """A phone in Python: pairs, opens, keeps an outbox and sends it as often as it likes."""
 
+import base64
 import json
+import os
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 
 from weibao.org.actions import Appointment, relieve
@@ -57,6 +64,14 @@ class Handset:
             self.receipts[one["id"]] = one
             self.outbox.pop(one["id"], None)
         return self.receipts
+
+    def seal(self, number):
+        """What the app sealed for the server alone when it was recorded."""
+        ours = ec.generate_private_key(ec.SECP256R1())
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.b64decode(self.told["server_key"]))
+        secret = HKDF(SHA256(), 32, salt=None, info=b"weibao envelope").derive(ours.exchange(ec.ECDH(), theirs))
+        nonce, point = os.urandom(12), ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return base64.b64encode(point + nonce + AESGCM(secret).encrypt(nonce, json.dumps(self.outbox[number]).encode(), None)).decode()
 
 
 def leave(city, staff, at):

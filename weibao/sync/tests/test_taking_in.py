@@ -6,16 +6,10 @@ sync.take_in_sealed takes what a phone that is out had sealed; sync.renew_epoch 
 import base64
 import hashlib
 import json
-import os
 import uuid
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -204,19 +198,9 @@ def test_the_supervisor_has_it_done_or_drops_it(city, handset, lead, enter, trai
         settling.drop(first, by=city.people["supervisor_beside"], at=make.AT, reason="不归我管")
 
 
-def sealed_for(key: str, given) -> str:
-    """What the app does in the browser."""
-    ours = ec.generate_private_key(ec.SECP256R1())
-    theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.b64decode(key))
-    nonce = os.urandom(12)
-    secret = HKDF(SHA256(), 32, salt=None, info=b"weibao envelope").derive(ours.exchange(ec.ECDH(), theirs))
-    point = ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return base64.b64encode(point + nonce + AESGCM(secret).encrypt(nonce, json.dumps(given).encode(), None)).decode()
-
-
 def test_what_a_phone_that_is_out_had_sealed_still_arrives(city, handset, lead, at):
     number = handset.record("discovery.decline", lead.pk, make.AT, reason="离岗前记的")
-    sealed = sealed_for(handset.told["server_key"], handset.outbox[number])
+    sealed = handset.seal(number)
     leave(city, city.inside, at)
     given = {"opener": handset.told["opener"], "envelopes": [sealed]}
     for _ in range(2):

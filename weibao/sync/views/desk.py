@@ -17,7 +17,7 @@ from weibao.org.powers import READS
 from weibao.sync import reports
 from weibao.sync.actions import complaining, pairing, settling
 from weibao.sync.actions.taking_in import label_of
-from weibao.sync.carried import WORDS
+from weibao.sync.carried import WORDS, in_words
 from weibao.sync.forms import AnswerForm, DropForm, InviteForm
 from weibao.sync.models import Complaint, Envelope, FieldPhone
 from weibao.web.forms import refusals_shown
@@ -89,7 +89,7 @@ def _envelope(request: StaffRequest, pk: int) -> Envelope:
 
 def _page(request: StaffRequest, row: Envelope, form: DropForm, status: int = 200) -> HttpResponse:
     secret = row.action == "sync.complain"
-    facts = [] if secret else [(WORDS.get(key, key), value) for key, value in (row.facts or {}).items()]
+    facts = [] if secret else [(WORDS.get(key, key), in_words(value)) for key, value in (row.facts or {}).items()]
     may = row.state == "aside" and allows(request.staff, "sync.retry", row, request.at)
     shown = {"row": row, "label": label_of(row.action), "facts": facts, "secret": secret, "form": form, "may": may}
     return render(request, "sync/envelope.html", shown, status=status)

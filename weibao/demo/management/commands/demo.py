@@ -33,6 +33,7 @@ from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
 from weibao.demo.schemes import schemes
+from weibao.demo.visits import visits
 from weibao.kernel import clock
 from weibao.org.actions import appoint, console, load_divisions, open_units
 from weibao.org.models import Post, Staff
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         self._step("认定申请", lambda: applications(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
         self._step("专项救助", lambda: schemes(self.at))
+        self._step("走访", lambda: visits(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("示范账号", self._accounts)
         self._step("数据库统计信息", _analyse)

@@ -1,0 +1,45 @@
+"""Rows of visits, for the world of the proofs: a visit a place, a problem of it, and another visit to be looked into."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from proofs.places import DIRECTORS
+from weibao.testing import make
+from weibao.visits.actions.planning import plan
+from weibao.visits.models import Visit, VisitCheck, VisitTask
+
+if TYPE_CHECKING:
+    from proofs.world import World
+
+TOLD = {
+    "person": "祖父",
+    "address": "",
+    "place": "家中",
+    "opinion": "",
+    "help_other": "",
+    "note": "",
+    "areas": {"health": "咳嗽"},
+    "answers": {},
+}
+
+
+def visits(world: World, place: str) -> None:
+    """What a director recorded about the child of a place."""
+    by = world.city.people[DIRECTORS.get(place, "director")]
+    facts = {
+        "child_id": world.rows["twin"][place],
+        "way": "home",
+        "seen": True,
+        "relation": "祖父",
+        "problems": ["health"],
+        "studies": True,
+    }
+    facts |= {"key_attention": False, "changed": False, "told": TOLD, "category": "other", "by": by, "at": make.AT}
+    made = Visit.objects.create(on=make.ON, **facts)
+    world.keep("visit", place, made.pk)
+    world.keep("visit_task", place, VisitTask.objects.create(visit=made, area="health", due=make.ON).pk)
+    old = Visit.objects.create(on=make.ON - timedelta(days=60), **facts)
+    world.keep("visit_check", place, VisitCheck.objects.create(visit=old, kind="old", due=make.ON, made_at=make.AT).pk)
+    plan(None, by=None, at=make.AT)

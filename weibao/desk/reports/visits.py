@@ -1,0 +1,115 @@
+"""What waits about visits: children to be visited, late ones for the township, problems to be dealt with, visits to be looked into."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Window
+
+from weibao.desk.reports import words
+from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
+from weibao.desk.reports.together import Work
+from weibao.org.models import Staff
+from weibao.org.powers import Role, holders
+from weibao.rules.parameters import load
+from weibao.visits.models import VisitCheck, VisitPlan, VisitTask
+from weibao.visits.reports import AHEAD, next_of
+
+LAW: Final = "民发〔2019〕34号（定期走访）"
+TOTAL: Final = Window(Count("*"))
+VISITORS: Final = frozenset({Role.VILLAGE_DIRECTOR, Role.INSTITUTION_WORKER})
+
+
+def due(staff: Staff, on: date) -> Work:
+    """For directors and institutions: children whose next visit is due within two weeks."""
+    rows = VisitPlan.objects.visible_to(staff, on).worked_by(staff, on).due_by(on + timedelta(days=AHEAD)).annotate(total=TOTAL)
+    found = yield rows.select_related("child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped(
+        (_visit(one, on) for one in found), _total(found), more=_more("待走访的儿童", _total(found), "visits:list", show="soon")
+    )
+
+
+def late(staff: Staff, on: date) -> Work:
+    """For the township: visits that are late by more than the term after which it is told."""
+    days = load().at(on).whole("visits/escalate_days")
+    rows = VisitPlan.objects.visible_to(staff, on).worked_by(staff, on).late(on, days).annotate(total=TOTAL)
+    found = yield rows.select_related("child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_visit(one, on, over=True) for one in found), _total(found), more=_more("逾期的走访", _total(found), "visits:desk"))
+
+
+def tasks(staff: Staff, on: date) -> Work:
+    """For the township: problems that visits found."""
+    rows = VisitTask.objects.visible_to(staff, on).waiting().annotate(total=TOTAL)
+    found = yield rows.select_related("visit__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_task(one, on) for one in found), _total(found), more=_more("走访问题", _total(found), "visits:desk"))
+
+
+def checks(staff: Staff, on: date) -> Work:
+    """For the township: visits to be looked into, but one's own."""
+    rows = VisitCheck.objects.visible_to(staff, on).waiting().exclude(visit__by=staff).annotate(total=TOTAL)
+    found = yield rows.select_related("visit__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_check(one, on) for one in found), _total(found), more=_more("待核实的走访", _total(found), "visits:desk"))
+
+
+def sources(roles: frozenset[str]) -> Iterator[object]:
+    """Which of these a person with these roles works on."""
+    if roles & VISITORS:
+        yield due
+    if Role.TOWNSHIP_SUPERVISOR in roles:
+        yield from (late, tasks, checks)
+    elif roles & holders("visits.settle_task") - {Role.COUNTY_OFFICER}:
+        yield tasks
+
+
+def _total(found: list[Any]) -> int:
+    return found[0].total if found else 0
+
+
+def _visit(one: VisitPlan, on: date, *, over: bool = False) -> Item:
+    rule = next_of(one, on)
+    return Item(
+        title="督办：走访逾期" if over else "走访",
+        detail=rule.why,
+        subject=words.child(one.child, on),
+        place=words.place(one.child.residence),
+        law=LAW,
+        url=address("desk:file", one.child_id, "visits") if over else address("visits:record", one.child_id),
+        verb="查看" if over else "登记走访",
+        topic="visit",
+        due=one.due,
+        gravity=Gravity.GRAVE if one.level == "high" else Gravity.PLAIN,
+    )
+
+
+def _task(one: VisitTask, on: date) -> Item:
+    return Item(
+        title=f"处理走访发现的问题：{one.get_area_display()}",
+        subject=words.child(one.visit.child, on),
+        place=words.place(one.visit.child.residence),
+        law=LAW,
+        url=address("visits:task", one.pk),
+        verb="处理",
+        topic="visit_task",
+        due=one.due,
+        gravity=Gravity.GRAVE,
+    )
+
+
+def _check(one: VisitCheck, on: date) -> Item:
+    return Item(
+        title=f"核实走访（{one.get_kind_display()}）",
+        subject=words.child(one.visit.child, on),
+        place=words.place(one.visit.child.residence),
+        law=LAW,
+        url=address("visits:check", one.pk),
+        verb="核实",
+        topic="visit_task",
+        due=one.due,
+    )
+
+
+def _more(what: str, total: int, name: str, **query: str) -> Item:
+    return Item(
+        title=f"{what}还有 {total - MOST} 名", subject=f"共 {total} 名", law="", url=address(name, **query), verb="看全部",
+        topic="visit", gravity=Gravity.LIGHT, rows=total - MOST,
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""定期走访: how often a child is visited, by category and risk level.
+
+民发〔2019〕34号 asks for regular visits and sets no number: the intervals are this city's own, dated and unverified parameters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from weibao.rules.parameters import Parameters, load
+from weibao.rules.periods import months_after
+
+if TYPE_CHECKING:
+    from weibao.rules.parameters import Value
+
+CATEGORIES: Final = {
+    "orphan": "社会散居孤儿",
+    "de_facto_unattended": "事实无人抚养儿童",
+    "institutional": "机构集中养育儿童",
+    "other": "其他在册儿童",
+}
+LEVELS: Final = {"high": "重点关注", "ordinary": "一般"}
+FIRST: Final = "visits/first_days"
+LAW: Final = "民发〔2019〕34号（定期走访）"
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What the interval depends on: category (CATEGORIES), level (LEVELS), the day of registration, the last visit that counts."""
+
+    category: str
+    level: str
+    registered: date
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """The last day for the next visit, and the parameter that sets it with its value."""
+
+    on: date
+    path: str
+    value: Value
+
+
+def due(child: Visited, on: date, parameters: Parameters | None = None) -> Due:
+    """When a child is to be visited next, by what holds on the day. Raises NotYetLaw before the intervals begin."""
+    law = parameters or load()
+    path = FIRST if child.last is None else f"visits/interval/{child.level}/{child.category}"
+    value = law[path].at(on)
+    number = law.at(on).whole(path)
+    day = child.registered + timedelta(days=number) if child.last is None else months_after(child.last, number)
+    return Due(day, path, value)
+
+
+def why(path: str, category: str, level: str, on: date) -> str:
+    """The rule in words: 社会散居孤儿，重点关注：每1个月走访一次."""
+    number = load().at(on).whole(path)
+    if path == FIRST:
+        return f"建档后{number}日内首次走访"
+    return f"{CATEGORIES[category]}，{LEVELS[level]}：每{number}个月走访一次"

@@ -1,0 +1,1 @@
+"""The only writers of visits, by phase: planning, visiting, following up, the questions asked."""

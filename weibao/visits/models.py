@@ -1,0 +1,262 @@
+"""Plans of visits, the visits with their corrections, what follows from them, and the questions asked beside the fixed ones."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from weibao.children.models import Child, Merge
+from weibao.children.querysets import FollowsChild
+from weibao.kernel.sealed import SealedJSONField, SealedTextField
+from weibao.kernel.states import move
+from weibao.org.models import Staff, Unit
+from weibao.rules.visits import CATEGORIES, LEVELS
+from weibao.visits.querysets import QuestionSetQuerySet, VisitCheckQuerySet, VisitPlanQuerySet, VisitQuerySet, VisitTaskQuerySet
+from weibao.visits.states import CHECK, TASK, CheckState, TaskState
+
+
+class Way(models.TextChoices):
+    """How the child or the family was met."""
+
+    HOME = "home", "入户走访"
+    ELSEWHERE = "elsewhere", "在别处见面"
+    VIDEO = "video", "视频"
+    PHONE = "phone", "电话"
+
+
+class Area(models.TextChoices):
+    """What is looked at in every visit (民发〔2019〕34号; fields of the national register's visit record)."""
+
+    LIVING = "living", "生活"
+    HEALTH = "health", "健康"
+    SCHOOL = "school", "学习"
+    MOOD = "mood", "心理"
+    CARER = "carer", "监护照料"
+    SAFETY = "safety", "安全"
+
+
+LONGEST_WORDS = 90  # characters about one area: two of them fit into a field of the national register
+# the one question more that a problem asks
+FURTHER: dict[str, str] = {
+    Area.LIVING: "缺什么？吃穿住哪方面有困难？",
+    Area.HEALTH: "哪里不舒服？是否已经就医？",
+    Area.SCHOOL: "是缺课、辍学还是学习困难？从什么时候开始？",
+    Area.MOOD: "有什么表现？持续多久了？",
+    Area.CARER: "谁在照料？哪里没有照料到？",
+    Area.SAFETY: "有什么危险？孩子现在是否安全？",
+}
+
+
+class Help(models.TextChoices):
+    """Help that the visitor suggests; several at once, and others in words."""
+
+    ALLOWANCE = "allowance", "基本生活保障"
+    RELIEF = "relief", "低保、特困或临时救助"
+    MEDICAL = "medical", "医疗救助"
+    REHABILITATION = "rehabilitation", "康复救助"
+    STUDY = "study", "教育资助、控辍保学"
+    MIND = "mind", "心理关爱"
+    GUARDIAN = "guardian", "监护指导、家庭教育"
+    COMPANY = "company", "结对帮扶、志愿服务"
+    LAW = "law", "法律援助"
+
+
+class VisitPlan(FollowsChild, models.Model):
+    """When a child is to be visited next and by which parameter; made of facts and visits, never typed."""
+
+    child = models.OneToOneField(Child, models.CASCADE, primary_key=True, related_name="visit_plan")
+    category = models.CharField("类别", max_length=20, choices=list(CATEGORIES.items()))
+    level = models.CharField("风险等级", max_length=10, choices=list(LEVELS.items()))
+    last_on = models.DateField("上次走访", null=True, blank=True)
+    due = models.DateField("走访期限", null=True, blank=True)
+    path = models.CharField("依据的参数", max_length=60)
+
+    objects = VisitPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "走访计划"
+        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(due__isnull=False), name="visit_plan_due")]
+
+
+class QuestionSet(models.Model):
+    """A version of the additional questions for a category; published once and kept for the answers that were given to it.
+
+    `questions` is a list of {"text": …, "options": […]}; without options the answer is in words.
+    """
+
+    category = models.CharField("类别", max_length=20, choices=list(CATEGORIES.items()))
+    version = models.PositiveIntegerField("版本")
+    questions = models.JSONField("问题", default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发布人")
+    at = models.DateTimeField("发布时间")
+
+    objects = QuestionSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "走访问题"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["category", "version"], name="question_set_once")]
+        triggers: ClassVar = [pgtrigger.Protect(name="question_set_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Visit(FollowsChild, models.Model):
+    """One version of a visit: a correction is a further row that names the one it corrects; what was recorded stays.
+
+    `on` is the day on which it happened, `at` the moment at which the server took it in: terms and rules use the second.
+    `told` seals all that tells of persons: person, address, place, words by area, opinion, other help, note, answers.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="visits")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正")
+    on = models.DateField("走访日期")
+    way = models.CharField("方式", max_length=10, choices=Way.choices)
+    seen = models.BooleanField("见到儿童本人")
+    relation = models.CharField("被访人与儿童关系", max_length=20)
+    last_contact = models.DateField("与父母最近联系日期", null=True, blank=True)
+    problems = ArrayField(models.CharField(max_length=8, choices=Area.choices), default=list, verbose_name="有问题的方面")
+    studies = models.BooleanField("在读")
+    help = ArrayField(models.CharField(max_length=14, choices=Help.choices), default=list, verbose_name="建议帮扶措施")
+    key_attention = models.BooleanField("列入重点关注")
+    changed = models.BooleanField("家庭情况有变化")
+    told = SealedJSONField(label="visits.told", verbose_name="走访内容")
+    questions = models.ForeignKey(QuestionSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所答问题")
+    category = models.CharField("当时的类别", max_length=20, choices=list(CATEGORIES.items()))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="走访人")
+    at = models.DateTimeField("登记时间")
+    moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "走访"
+        ordering: ClassVar = ["-on", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["child", "-on", "-id"], name="visit_of_child")]
+        triggers: ClassVar = [
+            # the sealed words are sealed anew when a key changes; a merge moves the row to another file
+            pgtrigger.ReadOnly(name="visit_kept", exclude=["child", "moved_by", "told"])
+        ]
+
+    @property
+    def versions(self) -> list["Visit"]:
+        """What this one corrects, the youngest first."""
+        found, one = [], self.corrects
+        while one is not None:
+            found.append(one)
+            one = one.corrects
+        return found
+
+    @property
+    def help_labels(self) -> list[str]:
+        """The suggested help in words, the other kind last."""
+        return [str(Help(one).label) for one in self.help] + ([self.told["help_other"]] if self.told.get("help_other") else [])
+
+    @property
+    def areas(self) -> list[tuple[str, bool, str]]:
+        """Each area: its label, whether all is well, and the words about the problem."""
+        return [(str(one.label), one not in self.problems, self.told["areas"].get(one, "")) for one in Area]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """The additional questions of the version that was asked, with the answers."""
+        asked = self.questions.questions if self.questions else []
+        given = self.told.get("answers", {})
+        return [(one["text"], given.get(str(turn), "")) for turn, one in enumerate(asked)]
+
+
+class OfVisit(models.Model):
+    """A row that follows a visit, and so its child."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def followed(self) -> Child:
+        return self.visit.child
+
+    def scope_codes(self) -> list[str]:
+        return self.followed().scope_codes()
+
+    def scope_units(self) -> list[int]:
+        return self.followed().scope_units()
+
+    def scope_closed(self) -> bool:
+        return self.followed().scope_closed()
+
+    def scope_team(self, staff: Staff, on: date) -> bool:
+        return self.followed().scope_team(staff, on)
+
+
+class VisitTask(OfVisit):
+    """A problem that the visitor hands to the township, with its last day."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="tasks")
+    area = models.CharField("方面", max_length=8, choices=Area.choices)
+    state = models.CharField("状态", max_length=8, choices=TaskState.choices, default=TaskState.OPEN)
+    due = models.DateField("处理期限", null=True, blank=True)
+    answer = SealedTextField(label="visits.task_answer", null=True, blank=True, verbose_name="处理情况")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人")
+    done_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    objects = VisitTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "走访问题处理"
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state="open"), name="visit_task_due")]
+
+    def move(self, new: TaskState, **facts: Any) -> None:
+        """Compare-and-swap. Raises Stale, ForbiddenMove."""
+        move(self, new, machine=TASK, **facts)
+
+
+class CheckKind(models.TextChoices):
+    """Why another person looks at a visit."""
+
+    OLD = "old", "补录核实"
+    SAMPLE = "sample", "抽查"
+
+
+class VisitCheck(OfVisit):
+    """That another person looks into a visit: one recorded long after the day, or one drawn by lot."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="checks")
+    kind = models.CharField("种类", max_length=8, choices=CheckKind.choices)
+    state = models.CharField("状态", max_length=8, choices=CheckState.choices, default=CheckState.OPEN)
+    due = models.DateField("核实期限", null=True, blank=True)
+    words = SealedTextField(label="visits.check_words", null=True, blank=True, verbose_name="核实情况")
+    made_at = models.DateTimeField("提出时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人")
+    at = models.DateTimeField("核实时间", null=True, blank=True)
+
+    objects = VisitCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "走访核实"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["visit"], condition=Q(state="open"), name="visit_check_open_once")]
+        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state="open"), name="visit_check_due")]
+
+    def move(self, new: CheckState, **facts: Any) -> None:
+        """Compare-and-swap. Raises Stale, ForbiddenMove."""
+        move(self, new, machine=CHECK, **facts)
+
+
+class CallBack(OfVisit):
+    """A 回访: what the family says some time after a visit."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="callbacks")
+    on = models.DateField("回访日期")
+    way = models.CharField("回访方式", max_length=10, choices=Way.choices)
+    person = SealedTextField(label="visits.callback_person", verbose_name="回访对象")
+    words = SealedTextField(label="visits.callback_words", verbose_name="回访内容")
+    office = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记单位")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "回访"
+        ordering: ClassVar = ["on", "pk"]

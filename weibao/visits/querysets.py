@@ -1,0 +1,87 @@
+"""Reads of visits that can be chained."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from weibao.children.querysets import scope_of_child
+from weibao.org.powers import Role, holders
+from weibao.org.querysets import ScopedQuerySet
+from weibao.visits.states import CheckState, TaskState
+
+if TYPE_CHECKING:
+    from weibao.org.models import Staff
+    from weibao.visits.models import QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+
+
+class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
+    """When each child is to be visited next; the plans follow the child."""
+
+    scope = scope_of_child("visits", "child__")
+
+    def due_by(self, day: date) -> Self:
+        """Plans whose last day is not after a day."""
+        return self.filter(due__lte=day)
+
+    def late(self, on: date, days: int = 0) -> Self:
+        """Plans whose last day is over by more than so many days."""
+        return self.filter(due__lt=on - timedelta(days=days))
+
+    def worked_by(self, staff: "Staff", on: date) -> Self:
+        """Plans of the children whom a person visits: visits follow the residence; in an institution, its own people visit."""
+        mine = Q(pk__in=[])
+        for post in staff.posts_on(on):
+            if post.role == Role.INSTITUTION_WORKER:
+                mine |= Q(child__institution=post.unit_id)
+            elif post.role in holders("visits.record"):
+                mine |= Q(child__institution=None, child__residence__code__startswith=post.division_id)
+        return self.filter(mine)
+
+
+class VisitQuerySet(ScopedQuerySet["Visit"]):
+    """Visits as recorded; a correction stands beside what it corrects."""
+
+    scope = scope_of_child("visits", "child__")
+
+    def current(self) -> Self:
+        """The last version of each."""
+        return self.filter(corrected_by=None)
+
+    def counting(self) -> Self:
+        """Visits that count: not borne out is none, and one recorded too late counts when the township says so."""
+        checks = self.model._meta.get_field("checks").related_model._default_manager.filter(visit=OuterRef("pk"))  # noqa: SLF001  Django's public names
+        return self.current().exclude(Exists(checks.filter(Q(state=CheckState.DOUBTED) | Q(kind="old", state=CheckState.OPEN))))
+
+    def since(self, day: date) -> Self:
+        """Visits made on a day or after it."""
+        return self.filter(on__gte=day)
+
+
+class VisitTaskQuerySet(ScopedQuerySet["VisitTask"]):
+    """Problems handed to the township; they follow the child."""
+
+    scope = scope_of_child("visits", "visit__child__")
+
+    def waiting(self) -> Self:
+        """Those that nobody has dealt with."""
+        return self.filter(state=TaskState.OPEN)
+
+
+class VisitCheckQuerySet(ScopedQuerySet["VisitCheck"]):
+    """Looks that another person takes at a visit; they follow the child."""
+
+    scope = scope_of_child("visits", "visit__child__")
+
+    def waiting(self) -> Self:
+        """Those that nobody has answered."""
+        return self.filter(state=CheckState.OPEN)
+
+
+class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
+    """Versions of the additional questions; no person is in them."""
+
+    def latest_of(self, category: str) -> "QuestionSet | None":
+        """The version in force for a category of children."""
+        return self.filter(category=category).order_by("-version").first()

@@ -1,0 +1,30 @@
+"""What becomes of a problem that a visit found, and of the look that another person takes at a visit."""
+
+from django.db.models import TextChoices
+
+from weibao.kernel.states import Machine
+
+
+class TaskState(TextChoices):
+    """Whether the township dealt with a problem."""
+
+    OPEN = "open", "待处理"
+    DONE = "done", "已处理"
+
+
+class CheckState(TextChoices):
+    """What another person found about a visit; one that is not borne out does not count as a visit."""
+
+    OPEN = "open", "待核实"
+    UPHELD = "upheld", "属实"
+    DOUBTED = "doubted", "不属实"
+
+
+TASK = Machine({TaskState.OPEN: {TaskState.DONE}, TaskState.DONE: set()})
+CHECK = Machine(
+    {
+        CheckState.OPEN: {CheckState.UPHELD, CheckState.DOUBTED},
+        CheckState.UPHELD: set(),
+        CheckState.DOUBTED: set(),
+    }
+)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from weibao.visits import views
+
+app_name = "visits"
+urlpatterns = [
+    path("visits/", views.visit_list, name="list"),
+    path("visits/children/<int:child>/new/", views.record, name="record"),
+    path("visits/<int:visit>/", views.visit, name="visit"),
+    path("visits/<int:visit>/correct/", views.correct, name="correct"),
+    path("visits/<int:visit>/call-back/", views.call_back, name="call_back"),
+    path("visits/desk/", views.desk, name="desk"),
+    path("visits/draw/", views.draw, name="draw"),
+    path("visits/tasks/<int:task>/", views.task, name="task"),
+    path("visits/checks/<int:check>/", views.check, name="check"),
+    path("visits/questions/", views.question_list, name="question_list"),
+    path("visits/questions/<slug:category>/", views.questions, name="questions"),
+]
