@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT, TALLEST = 1440, 900, 2400
+PHONE = 390
 HEAVY = 200_000  # bytes: a picture over this is said so
 # counts colours by five bits a channel, keeps the most frequent exact ones, and gives each pixel the nearest
 QUANTISE = """
@@ -79,8 +80,10 @@ class Screen:
     search: str = ""
     whole: bool = False
     steps: int = 2
+    width: int = WIDTH
 
 
+CONSUMPTION = "&consumption_2022=17537&consumption_2023=19756&consumption_2024=19756"
 ROW = "table tbody a[data-open]"
 SCREENS = (
     Screen("sign-in", "", "/sign-in/"),
@@ -123,6 +126,23 @@ SCREENS = (
     Screen("national", "县级民政经办", "/national/", whole=True),
     Screen("national-fields", "县级民政经办", "/national/fields/entry/", whole=True),
     Screen("national-batch", "县级民政经办", "/national/", clicks=(ROW,)),
+    Screen("departments", "县级民政经办", "/departments/"),
+    Screen("department-lists", "县级民政经办", "/departments/lists/"),
+    Screen("department-match", "县级民政经办", "/departments/", clicks=(ROW,), whole=True),
+    Screen("department-difference", "县级民政经办", "/departments/", clicks=("main a[href*='/departments/differences/']",), whole=True),
+    Screen(
+        "scenario",
+        "市民政局经办",
+        "/standards/scenario/?institutional=1.2&scattered=0.85&prices=0&age=18&table=more" + CONSUMPTION,
+        whole=True,
+    ),
+    Screen("public-home", "", "/public/", whole=True, width=PHONE),
+    Screen("public-check", "", "/public/check/", whole=True, width=PHONE),
+    Screen("public-prove", "", "/public/prove/?for=apply", whole=True, width=PHONE),
+    Screen("care", "儿童督导员", "/care/"),
+    Screen("care-risk", "儿童督导员", "/care/risk/", clicks=(ROW,), whole=True),
+    Screen("care-delegation", "儿童督导员", "/care/delegations/", clicks=(ROW,), whole=True),
+    Screen("care-plan", "儿童督导员", "/care/plans/", clicks=(ROW,), whole=True),
     Screen("parameters", "县级民政经办", "/parameters/"),
     Screen("crossings", "儿童督导员", "/crossings/"),
     Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
@@ -186,6 +206,7 @@ def sign_in(browser: Browser, address: str, name: str, password: str, steps: int
 
 def take(painter: Page, page: Page, address: str, screen: Screen) -> str:
     """Make one picture; the answer says what is wrong with it, empty when nothing is."""
+    page.set_viewport_size({"width": screen.width, "height": HEIGHT})
     answer = page.goto(address + screen.address)
     if answer is None or answer.status != 200:
         return f"answers {answer.status if answer else 'nothing'}"
@@ -207,7 +228,7 @@ def take(painter: Page, page: Page, address: str, screen: Screen) -> str:
     page.wait_for_timeout(700)  # charts draw themselves
     if screen.whole:  # a taller window, so that what sticks to it is drawn to the end
         tall = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": WIDTH, "height": min(max(tall, HEIGHT), TALLEST)})
+        page.set_viewport_size({"width": screen.width, "height": min(max(tall, HEIGHT), TALLEST)})
         page.wait_for_timeout(700)
     raw = page.screenshot(animations="disabled")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

@@ -104,8 +104,16 @@ def ask_whether(guest: Visitor, *answers: str, look: Callable[[str], None] = lam
     look("answer")
 
 
-def apply(guest: Visitor, child: str, name: str, place: tuple[str, str, str], look: Callable[[str], None] = lambda _name: None) -> None:
-    """An application for a child whose father is dead and whose mother is in prison, up to the check of the answers."""
+def apply(
+    guest: Visitor,
+    child: str,
+    name: str,
+    place: tuple[str, str, str],
+    look: Callable[[str], None] = lambda _name: None,
+    *,
+    mother_dead: bool = False,
+) -> None:
+    """An application for a child whose father is dead and whose mother is in prison, or dead too, up to the check of the answers."""
     guest.go("/public/apply/")
     look("apply")
     guest.go("/public/apply/child/")
@@ -123,11 +131,12 @@ def apply(guest: Visitor, child: str, name: str, place: tuple[str, str, str], lo
     look("father-more")
     guest.page.locator("#id_since").fill("2022年3月1日")
     guest.press("下一步")
-    guest.choose("正在坐牢、在押")
+    guest.choose("已经去世" if mother_dead else "正在坐牢、在押")
     guest.press("下一步")
     look("mother-more")
     guest.page.locator("#id_since").fill("2022-05-01")
-    guest.page.locator("#id_until").fill("2027-04-30")
+    if not mother_dead:
+        guest.page.locator("#id_until").fill("2027-04-30")
     guest.press("下一步")
     look("me")
     guest.fill("您的姓名", "王福贵")

@@ -48,11 +48,11 @@ def holding(canary: str) -> list[str]:
 
 
 def flags() -> dict[tuple[str, str], int]:
-    """How many rows have each flag set."""
-    asked = " UNION ALL ".join(f"SELECT count(*) FILTER (WHERE {column}) FROM {name}" for name, column in FLAGS)
+    """How many rows have each flag set; the parts of a UNION come in any order, so each says which it is."""
+    asked = " UNION ALL ".join(f"SELECT {turn}, count(*) FILTER (WHERE {column}) FROM {name}" for turn, (name, column) in enumerate(FLAGS))
     with connection.cursor() as cursor:
         cursor.execute(asked)
-        return dict(zip(FLAGS, [count for (count,) in cursor.fetchall()], strict=True))
+        return {FLAGS[turn]: count for turn, count in cursor.fetchall()}
 
 
 def send(world: World, browsers: dict, line: Line, more: dict[str, str]) -> int:

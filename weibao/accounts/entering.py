@@ -89,7 +89,7 @@ def finish(request: EntryRequest, staff: Staff, how: How, *, onward: str = "", p
         request.session.flush()
         raise
     account = Account.objects.get(pk=staff.pk)
-    due = account.password_is_older(profile().days, request.true_at)
+    due = how != How.LINK and account.password_is_older(profile().days, request.true_at)
     request.session[MARK] = mark(request.true_at, factor="" if how == How.PASSWORD else how.value, due=due)
     answer = HttpResponseRedirect(safe(request, onward))
     origins.remember(answer, token)

@@ -33,6 +33,8 @@ class Account(models.Model):
     former_passwords = ArrayField(models.CharField(max_length=160), default=list, blank=True, verbose_name="以前的密码（散列）")
     code_digest = models.BinaryField("激活码（散列）", null=True, blank=True)
     code_until = models.DateTimeField("激活码有效至", null=True, blank=True)
+    link_digest = models.BinaryField("一次性链接（散列）", max_length=32, null=True, blank=True, unique=True)
+    link_until = models.DateTimeField("链接有效至", null=True, blank=True)
     lock = models.CharField("锁定原因", max_length=10, choices=Lock.choices, blank=True, default="")
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
 
@@ -124,6 +126,7 @@ class How(models.TextChoices):
     KEY = "key", "密码和安全密钥"
     RECOVERY = "recovery", "密码和恢复码"
     DEVICE = "device", "密码，常用设备"
+    LINK = "link", "一次性链接"
 
 
 class Sitting(models.Model):
@@ -155,6 +158,7 @@ class Step(models.TextChoices):
     PASSWORD = "password", "密码"
     FACTOR = "factor", "第二因素"
     ACTIVATION = "activation", "激活码"
+    LINK = "link", "一次性链接"
 
 
 class Attempt(models.Model):

@@ -151,6 +151,13 @@ def people(staff: Staff, on: dt.date, *, show: str = "", who: Iterable[int] | No
     return rows.filter(kinds.get(show, Q())).select_related("account").order_by(F("account__locked_at").desc(nulls_last=True), "username")
 
 
+def who_work_by_link(people: Iterable[int], on: dt.date) -> set[int]:
+    """Of these people, those all of whose posts are a liaison's: they may be given a link."""
+    held = Post.objects.held_on(on).filter(staff__in=list(people)).values_list("staff", "role")
+    others = {one for one, role in held if role != Role.UNIT_LIAISON}
+    return {one for one, _ in held} - others
+
+
 def person(staff: Staff, on: dt.date, pk: int) -> Staff:
     """One of them. Raises NotThere."""
     found = people(staff, on).filter(pk=pk).first()

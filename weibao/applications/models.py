@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from weibao.access.querysets import on_team_of
-from weibao.applications.querysets import KIND, ApplicationQuerySet, NoticeQuerySet
+from weibao.applications.querysets import KIND, ApplicationQuerySet, NoticeQuerySet, PaperTermQuerySet
 from weibao.applications.states import CLOSED, DEEDS, State, word
 from weibao.benefits.models import Recognition
 from weibao.children.models import Child, Merge
@@ -104,6 +104,7 @@ class Application(models.Model):
     recognition = models.OneToOneField(Recognition, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="认定")
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
+    erased_at = models.DateTimeField("内容销毁时间", null=True, blank=True)
     moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
 
     objects = ApplicationQuerySet.as_manager()
@@ -148,6 +149,11 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Whether somebody has a step to do."""
         return self.state not in CLOSED
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what it said was destroyed; that there was one, and its steps, stay."""
+        return self.erased_at is not None or not self.facts
 
     @property
     def is_received(self) -> bool:
@@ -233,6 +239,26 @@ class Supplement(models.Model):
     class Meta:
         verbose_name = "补正告知"
         ordering: ClassVar = ["at", "pk"]
+
+
+class PaperTerm(FollowsApplication, models.Model):
+    """Until when a paper of an application proves what it proves (a certificate of disability, a custody paper): one day a paper.
+
+    `code` is the paper's own (`father:severe_disability`) and says what is the matter with a parent: it is sealed.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="paper_terms")
+    code = SealedTextField(label="applications.paper_code", null=True, verbose_name="材料")
+    until = models.DateField("有效期至")
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("登记时间")
+
+    objects = PaperTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "材料有效期"
+        ordering: ClassVar = ["until", "pk"]
+        indexes: ClassVar = [models.Index(fields=["until"], name="paper_term_until")]
 
 
 class RemedyKind(models.TextChoices):

@@ -14,7 +14,7 @@ from weibao.kernel.sealed import blind_index
 from weibao.org.querysets import Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.applications.models import Application, Notice
+    from weibao.applications.models import Application, Notice, PaperTerm
     from weibao.org.models import Staff
 
 KIND = "applications.application"  # what teams and papers call an application (org.subjects)
@@ -80,17 +80,35 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         return self.filter(state__in=states)
 
 
+OF_APPLICATION = Scope(
+    kind="applications",
+    codes=("application__place__code",),
+    units=("application__institution",),
+    closed="application__closed",
+    row="application",
+    team=team_of_application,
+)
+
+
+class PaperTermQuerySet(ScopedQuerySet["PaperTerm"]):
+    """Days on which papers end; they follow the application."""
+
+    scope = OF_APPLICATION
+
+    def visible_to(self, staff: "Staff", on: date) -> Self:
+        """As the application's own scope says."""
+        hidden = Q(application__child__restricted=True) & ~Q(application__in=team_of_application(staff, on))
+        return super().visible_to(staff, on).exclude(hidden)
+
+    def ending_by(self, last: date) -> Self:
+        """Papers that end by a day and that something still hangs on: an application under way, or what is paid by it."""
+        return self.filter(until__lte=last).exclude(application__state__in=CLOSED - {State.PAYING})
+
+
 class NoticeQuerySet(ScopedQuerySet["Notice"]):
     """Papers of decision; they follow the application."""
 
-    scope = Scope(
-        kind="applications",
-        codes=("application__place__code",),
-        units=("application__institution",),
-        closed="application__closed",
-        row="application",
-        team=team_of_application,
-    )
+    scope = OF_APPLICATION
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
         """As the application's own scope says."""

@@ -27,7 +27,8 @@ from weibao.rules.price_subsidy import Rise
 from weibao.web.figures import Figure, Series
 
 # The key of a case is the recognition: a child recognised a second time has two, each with its own months. What a merged file was
-# recognised for counts for the file that was kept: one child, whose months are neither lost nor paid twice.
+# recognised for counts for the file that was kept: one child, whose months are neither lost nor paid twice. Who moved away with an
+# agreed last month is paid to that month, whatever the day of the move.
 OF_PERSON: Final = f"""
 {PERSON}, recognised AS (
     SELECT r.id, coalesce(p.kept, r.child_id) AS child_id, r.ended_month, r.confirmed_month, r.likened
@@ -37,7 +38,10 @@ OF_PERSON: Final = f"""
 CASES: Final = """
 SELECT r.id, c.id, c.birth_date, c.is_foundling,
        least(
-           CASE WHEN e.kind = 'moved' AND r.ended_month IS NOT NULL THEN NULL ELSE e.on END,
+           CASE WHEN e.kind = 'moved' AND EXISTS (
+               SELECT 1 FROM benefits_handover h LEFT JOIN person hp ON hp.child = h.child_id
+               WHERE coalesce(hp.kept, h.child_id) = r.child_id AND h.direction = 'out' AND h.last_month = r.ended_month
+           ) THEN NULL ELSE e.on END,
            (date_trunc('month', r.ended_month) + interval '1 month - 1 day')::date
        ),
        to_char(r.confirmed_month, 'YYYY-MM'), r.likened

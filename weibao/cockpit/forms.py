@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from weibao.cockpit.reports.scenario import SHOWN
 from weibao.rules.scenario import Scenario
 
 FACTOR: dict[str, Any] = {"max_digits": 4, "decimal_places": 2, "min_value": Decimal("0.1"), "max_value": Decimal(5)}
@@ -22,6 +23,7 @@ class ScenarioForm(forms.Form):
     )
     age = forms.IntegerField(label="保障年龄上限（周岁）", min_value=1, max_value=25, error_messages=WRONG)
     everyone = forms.BooleanField(label="符合条件而未纳入的也计入", required=False)
+    table = forms.ChoiceField(label="逐月表显示", choices=list(SHOWN.items()), required=False)
 
     def __init__(self, *args: Any, consumption: dict[int, Decimal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

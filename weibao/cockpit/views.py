@@ -88,17 +88,25 @@ def crossings(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 def scenario(request: StaffRequest) -> HttpResponse:
-    """What another factor, a wider group or higher prices would cost: children and yuan by place and month for two years."""
+    """What another factor, a wider group or higher prices would cost: children and yuan by place and month for two years.
+
+    `as=xlsx` gives the same as a workbook.
+    """
     viewer = _viewer(request)
     now = _in_force(request)
     asked = "prices" in request.GET
     start = {**now, "prices": Decimal(0)}
     consumption = scenarios.expected_consumption(request.on)
     form = ScenarioForm(request.GET if asked else None, initial=start, consumption=consumption)
-    shown: dict[str, Any] = {"form": form, "viewer": viewer, "now": now, "known": known_consumption()}
+    shown: dict[str, Any] = {"form": form, "viewer": viewer, "now": now, "shows": scenarios.SHOWN, "known": known_consumption()}
     if form.is_valid():
         try:
-            shown["outcome"] = scenarios.outcome(viewer, form.scenario(now), form.figures())
+            found = scenarios.outcome(viewer, form.scenario(now), form.figures())
+            if request.GET.get("as") == "xlsx":
+                answer = HttpResponse(scenarios.scenario_workbook(found), content_type=XLSX)
+                answer["Content-Disposition"] = f'attachment; filename="scenario-{request.on:%Y%m%d}.xlsx"'
+                return answer
+            shown |= {"outcome": found, "grid": found.grid(form.cleaned_data["table"] or "more")}
         except (NotYetLaw, BadConsumption) as fault:
             form.add_error(None, str(fault))
     return render(request, "cockpit/scenario.html", shown, status=422 if form.errors else 200)

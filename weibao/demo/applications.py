@@ -9,7 +9,7 @@ from weibao.applications.actions.deciding import confirm, refuse, tell
 from weibao.applications.actions.facts import Applicant, NewApplication
 from weibao.applications.actions.objecting import lodge_remedy
 from weibao.applications.actions.submitting import submit
-from weibao.applications.actions.supplementing import ask_supplement
+from weibao.applications.actions.supplementing import ask_supplement, note_paper_term
 from weibao.applications.models import Application
 from weibao.children.actions.facts import NewAccount, NewChild, NewCircumstance, NewGuardian, NewParent
 from weibao.demo.names import Names
@@ -77,7 +77,8 @@ def applications(post: Post, at: datetime) -> str:
         desk = Desk(post, at)
         desk.submitted(0, "orphan", DEAD, DEAD)
         desk.submitted(1, "de_facto", DEAD, JAIL)
-        desk.accepted(19, "de_facto", ILL, JAIL)
+        ill = desk.accepted(19, "de_facto", ILL, JAIL)
+        note_paper_term(ill, by=desk.clerk, at=at, code="father:serious_illness", until=at.date() + timedelta(days=21))
         desk.accepted(33, "de_facto", DEAD, ILL)
         asked = desk.accepted(10, "de_facto", DEAD, LOST)
         ask_supplement(asked, by=desk.clerk, at=at - timedelta(days=6), words="三种方式任选其一。")

@@ -83,6 +83,6 @@ register(
     Maker("departments.returned", "退回名单", "departments.download", _want_returned, _make_returned, _still_returned, forms=("xlsx",)),
     Maker(
         "departments.asking", "待比对名单", "departments.ask_department", _want_asking, _make_asking, all_visible("children.child"),
-        forms=("xlsx",),
+        forms=("xlsx", "csv"),
     ),
 )  # fmt: skip

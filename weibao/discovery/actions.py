@@ -9,14 +9,15 @@ from django.utils import timezone
 from weibao.benefits.actions import raise_doubts
 from weibao.benefits.reports import parameters, rules_version
 from weibao.children.models import Child
+from weibao.discovery.books import enrolled_in
 from weibao.discovery.models import Changed, Lead, Scheme, Step
-from weibao.discovery.reports import enrolled, facts, young_people
+from weibao.discovery.reports import Claims, claims, enrolled, facts
 from weibao.discovery.states import ENDED, MOVES, State
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.states import move
 from weibao.org.models import Staff
-from weibao.rules.discovery import discover, students
+from weibao.rules.discovery import discover
 from weibao.workdays.calendar import deadline
 from weibao.workdays.terms import terms
 
@@ -47,9 +48,9 @@ def search(children: list[int] | None, *, by: None, at: datetime) -> list[Lead]:
     rows = list(found.iter_rows(named=True))
     looked = given.children["child"].to_list()
     entitled = {row["child"]: row["category"] for row in rows if row["finding"] == "entitled"}
-    pupils = {child: "orphan" for child, _ in students(young_people(children, on), on, parameters())}
-    ended = sum(_end(looked, kept, scheme, on, everybody=children is None) for scheme, kept in _both(entitled, pupils))
-    new = [lead for scheme, kept in _both(entitled, pupils) for lead in _open(kept, scheme, on)]
+    all_claims = [Claims(Scheme.ALLOWANCE, 0, entitled), *claims(children, on)]
+    ended = sum(_end(looked, one, on, everybody=children is None) for one in all_claims) + _end_passed_years(all_claims, on)
+    new = [lead for one in all_claims for lead in _open(one, on)]
     doubtful = raise_doubts({row["child"]: DOUBTS[row["finding"]] for row in rows if row["finding"] in DOUBTS}, looked=looked)
     Changed.objects.filter(at__lte=at, **({} if children is None else {"child__in": children})).delete()
     note_many(one.child_id for one in new)
@@ -57,34 +58,36 @@ def search(children: list[int] | None, *, by: None, at: datetime) -> list[Lead]:
     return new
 
 
-def _both(entitled: dict[int, str], pupils: dict[int, str]) -> list[tuple[Scheme, dict[int, str]]]:
-    return [(Scheme.ALLOWANCE, entitled), (Scheme.STUDY_AID, pupils)]
-
-
-def _open(entitled: dict[int, str], scheme: Scheme, on: date) -> list[Lead]:
-    """A family that refused, or is enrolled by the scheme's own office, is not asked again for the same."""
-    standing = set(Lead.objects.standing().filter(child__in=entitled, scheme=scheme).values_list("child_id", flat=True))
-    if scheme != Scheme.ALLOWANCE:
-        standing |= set(Lead.objects.filter(child__in=entitled, scheme=scheme, state=State.ENROLLED).values_list("child_id", flat=True))
+def _open(found: Claims, on: date) -> list[Lead]:
+    """A family that refused, or a child that is enrolled by the scheme's own office, is not asked again for the same."""
+    rows = Lead.objects.filter(child__in=found.children, scheme=found.scheme, year=found.year)
+    known = set(rows.standing().values_list("child_id", flat=True))
+    if found.scheme != Scheme.ALLOWANCE:
+        known |= set(rows.filter(state=State.ENROLLED).values_list("child_id", flat=True)) | enrolled_in(found.scheme, found.year)
     due = deadline(on, terms().at(on).whole("tell_family")).on
-    fresh = [
-        Lead(child_id=child, scheme=scheme, category=category, found_on=on, rules_version=rules_version(), due=due)
-        for child, category in entitled.items()
-        if child not in standing
-    ]
+    about = {"scheme": found.scheme, "year": found.year, "found_on": on, "rules_version": rules_version(), "due": due}
+    fresh = [Lead(child_id=child, category=category, **about) for child, category in found.children.items() if child not in known]
     return Lead.objects.bulk_create(fresh, batch_size=500)
 
 
-def _end(looked: list[int], entitled: dict[int, str], scheme: Scheme, on: date, *, everybody: bool) -> int:
-    """End what no longer stands; of a merged file too, which is not among those looked at."""
-    rows = Lead.objects.standing().filter(scheme=scheme).exclude(child__in=entitled)
+def _end(looked: list[int], found: Claims, on: date, *, everybody: bool) -> int:
+    """End what no longer stands, and what is enrolled; of a merged file too, which is not among those looked at."""
+    rows = Lead.objects.standing().filter(scheme=found.scheme, year=found.year)
+    inside = rows.filter(child__in=enrolled_in(found.scheme, found.year)).update(state=State.ENROLLED, ended_on=on)
+    rows = rows.exclude(child__in=found.children)
     if not everybody:
         rows = rows.filter(child__in=looked)
-    if scheme != Scheme.ALLOWANCE:
-        return rows.update(state=State.PASSED, ended_on=on)
-    inside = rows.filter(child__recognitions__ended_month=None, child__recognitions__isnull=False).values("pk")
-    count = Lead.objects.filter(pk__in=inside).update(state=State.ENROLLED, ended_on=on)
-    return count + rows.update(state=State.PASSED, ended_on=on)
+    if found.scheme == Scheme.ALLOWANCE:
+        recognised = rows.filter(child__recognitions__ended_month=None, child__recognitions__isnull=False).values("pk")
+        inside += Lead.objects.filter(pk__in=recognised).update(state=State.ENROLLED, ended_on=on)
+    return inside + rows.update(state=State.PASSED, ended_on=on)
+
+
+def _end_passed_years(asked: list[Claims], on: date) -> int:
+    """A yearly scheme no longer asks for a year that is over: its leads end with it."""
+    open_years = [one.year for one in asked if one.scheme == Scheme.PREMIUM]
+    rows = Lead.objects.standing().filter(scheme=Scheme.PREMIUM).exclude(year__in=open_years)
+    return rows.update(state=State.PASSED, ended_on=on)
 
 
 @action("discovery.tell", label="记录上门告知：家庭愿意申请", law=LAW)
@@ -119,12 +122,12 @@ def _step(lead: Lead, state: State, reason: str, *, by: Staff, at: datetime, unt
     return lead
 
 
-def follow_enrolment(children: Iterable[int], scheme: str, at: datetime) -> int:
-    """These children are enrolled in a scheme: their leads have reached their end. Returns how many.
+def follow_enrolment(children: Iterable[int], scheme: str, at: datetime, *, year: int = 0) -> int:
+    """These children are enrolled in a scheme (in the list of a year): their leads have reached their end. Returns how many.
 
-    Called by the reactions of the packages above that run the scheme, inside their action. No law of its own.
+    Called by the packages above that run the scheme, inside their action. No law of its own.
     """
-    rows = Lead.objects.standing().filter(child__in=list(children), scheme=scheme)
+    rows = Lead.objects.standing().filter(child__in=list(children), scheme=scheme, year=year)
     return rows.update(state=State.ENROLLED, ended_on=timezone.localtime(at).date())
 
 

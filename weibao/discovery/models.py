@@ -19,16 +19,20 @@ class Scheme(models.TextChoices):
 
     ALLOWANCE = "allowance", "基本生活保障"
     STUDY_AID = "study_aid", "孤儿助学"
+    PREMIUM = "premium", "参保资助"
+    TOMORROW = "tomorrow", "明天计划"
 
 
 class Lead(FollowsChild, models.Model):
-    """A child who was found entitled to a scheme on a day and is not enrolled; one that stands, a child and scheme.
+    """A child who was found entitled to a scheme on a day and is not enrolled; one that stands, a child, scheme and year.
 
-    `due` is the last day for telling the family; `until` the day to which the work was put off.
+    `year` is that of a yearly list (the insurance year), 0 for a scheme without years. `due` is the last day for telling the
+    family; `until` the day to which the work was put off.
     """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="leads")
     scheme = models.CharField("保障项目", max_length=20, choices=Scheme.choices, default=Scheme.ALLOWANCE, db_default="allowance")
+    year = models.PositiveSmallIntegerField("年度", default=0, db_default=0)
     category = models.CharField("符合的类别", max_length=20, choices=Category.choices)
     found_on = models.DateField("发现日期")
     rules_version = models.CharField("规则版本", max_length=64)
@@ -42,9 +46,16 @@ class Lead(FollowsChild, models.Model):
     class Meta:
         verbose_name = "政策找人线索"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["child", "scheme"], condition=~Q(state__in=sorted(ENDED)), name="lead_of_scheme_once")
+            models.UniqueConstraint(fields=["child", "scheme", "year"], condition=~Q(state__in=sorted(ENDED)), name="lead_of_scheme_once")
         ]
         indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state=State.OPEN), name="lead_due")]
+
+    @property
+    def what(self) -> str:
+        """What the child was found entitled to: 孤儿保障, 孤儿助学, 2023年度参保资助."""
+        if self.scheme == Scheme.ALLOWANCE:
+            return f"{self.get_category_display()}保障"
+        return (f"{self.year}年度" if self.year else "") + self.get_scheme_display()
 
 
 class Step(models.Model):

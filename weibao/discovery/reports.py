@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -12,15 +12,19 @@ from django.db import connection
 
 from weibao.benefits import reports as benefits
 from weibao.benefits.models import Category, Recognition
+from weibao.children.models import Child, Ending, EndingKind, Health, Schooling
+from weibao.discovery.books import years_of
 from weibao.discovery.models import Lead, Scheme
 from weibao.discovery.states import State
 from weibao.org.models import Staff
-from weibao.rules import NotYetLaw
-from weibao.rules.discovery import STUDY_AHEAD, students
+from weibao.rules import NotYetLaw, premiums
+from weibao.rules.discovery import STUDY_AHEAD, patients, students
 from weibao.rules.explain import explain_day
 from weibao.rules.facts import Facts
-from weibao.rules.papers import Paper, Situation, checklist, study_aid_checklist
+from weibao.rules.medical_aid import Patient
+from weibao.rules.papers import Paper, Situation, checklist, premium_checklist, study_aid_checklist, tomorrow_checklist
 from weibao.rules.study_aid import Student, stage_of
+from weibao.rules.words import health_state
 
 LIMIT_YEARS: Final = 18  # only to read no more rows than may concern; the rule itself decides
 KEY: Final = {"child": pl.Int64}
@@ -106,6 +110,50 @@ def _student(
 
 
 @dataclass(frozen=True)
+class Claims:
+    """Who is entitled to a scheme (in a year, 0 where it has none) by the rules of the day: child and category."""
+
+    scheme: Scheme
+    year: int
+    children: dict[int, str] = field(default_factory=dict)
+
+
+def claims(children: Iterable[int] | None, on: date) -> list[Claims]:
+    """The claims to every scheme beside the allowance; of these children, all by default."""
+    wanted, law = None if children is None else list(children), benefits.parameters()
+    pupils = {child: "orphan" for child, _ in students(young_people(wanted, on), on, law)}
+    helped = {child: "orphan" for child, _ in patients(known_patients(wanted, on), on, law)}
+    yearly = [Claims(Scheme.PREMIUM, year, _insurable(wanted, year, on)) for year in years_of(Scheme.PREMIUM, on)]
+    return [Claims(Scheme.STUDY_AID, 0, pupils), Claims(Scheme.TOMORROW, 0, helped), *yearly]
+
+
+def _insurable(children: list[int] | None, year: int, on: date) -> dict[int, str]:
+    """Children with a standing recognition of a category whose premium is paid in full, and no event that ended it."""
+    rows = Recognition.objects.standing().filter(category__in=premiums.in_force(year).words(premiums.CATEGORIES))
+    rows = rows.filter(child__merged_into=None, child__erased_at=None)
+    gone = Ending.objects.filter(taken_back_at=None, on__lte=on).values("child")
+    rows = rows.exclude(child__in=gone) if children is None else rows.filter(child__in=children).exclude(child__in=gone)
+    return dict(rows.values_list("child_id", "category"))
+
+
+def known_patients(children: Iterable[int] | None, on: date) -> list[tuple[int, Patient]]:
+    """Whom 明天计划 may concern: orphans by recognition whose health, as the register has it on the day, is not simply good."""
+    rows = Health.objects.filter(during__contains=on, child__recognitions__category=Category.ORPHAN)
+    rows = rows.filter(child__merged_into=None, child__erased_at=None).select_related("child").distinct()
+    if children is not None:
+        rows = rows.filter(child__in=list(children))
+    ill = {one.child_id: (one.child, state) for one in rows if (state := health_state(str(one.condition))) not in {"", "健康"}}
+    first = dict(Recognition.objects.filter(child__in=ill, category=Category.ORPHAN).values_list("child_id", "confirmed_month"))
+    ended = dict(Ending.objects.filter(child__in=ill, taken_back_at=None, on__lte=on).values_list("child_id", "kind"))
+    stages = dict(Schooling.objects.filter(child__in=ill, during__contains=on).values_list("child_id", "stage"))
+    return [
+        (child, Patient(who.birth_date, first.get(child), stage_of(stages.get(child, "")) or "", ended.get(child) == EndingKind.ADOPTED,
+                        disabled=state == "残疾", in_need=True))
+        for child, (who, state) in ill.items() if ended.get(child) in {None, EndingKind.ADOPTED}
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Basis:
     """Why a child was found, as of a day: the tree of reasons, and the papers of the application with those still missing."""
 
@@ -120,6 +168,13 @@ class Basis:
 
 def basis(lead: Lead, on: date) -> Basis:
     """The reasons and the papers behind a lead, by today's knowledge of the day."""
+    if lead.scheme == Scheme.PREMIUM:
+        stands = lead.child_id in _insurable([lead.child_id], lead.year, on)
+        told = premiums.judge(lead.category, lead.year, standing=stands)
+        return Basis(told.as_dict(), premium_checklist(numbered=bool(Child.objects.get(pk=lead.child_id).id_number)))
+    if lead.scheme == Scheme.TOMORROW:
+        sick = dict(patients(known_patients([lead.child_id], on), on, benefits.parameters())).get(lead.child_id)
+        return Basis(sick.as_dict() if sick else None, tomorrow_checklist())
     if lead.scheme == Scheme.STUDY_AID:
         reasons = dict(students(young_people([lead.child_id], on), on, benefits.parameters()))
         found = reasons.get(lead.child_id)

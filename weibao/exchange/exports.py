@@ -30,4 +30,4 @@ def _still(order: Order, keys: list[int]) -> bool:
     return Crossing.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(set(keys))
 
 
-register(Maker("exchange.file_set", "跨省通办申请文件", "exchange.take_out", _want, _make, _still, forms=("xlsx",)))
+register(Maker("exchange.file_set", "跨省通办申请文件", "exchange.take_out", _want, _make, _still, forms=("xlsx", "csv")))

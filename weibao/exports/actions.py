@@ -12,7 +12,7 @@ from typing import Final
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from weibao.exports.locking import draw_password, lock_pdf, lock_workbook
+from weibao.exports.locking import draw_password, lock_archive, lock_pdf, lock_workbook
 from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, maker_of
 from weibao.exports.models import Export, Form, Purpose
 from weibao.exports.papers import paper
@@ -21,7 +21,7 @@ from weibao.exports.states import State
 from weibao.kernel.door import action, allows, note
 from weibao.kernel.envelope import lock, unlock
 from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
-from weibao.kernel.sheets import workbook
+from weibao.kernel.sheets import comma_separated, workbook
 from weibao.org.models import Staff
 from weibao.org.powers import holders
 
@@ -177,6 +177,8 @@ def _locked(export: Export, made: Made, maker: Maker, order: Order, password: st
     mark = _mark(export, maker, order)
     if isinstance(made.content, bytes):
         return lock_workbook(made.content, password)
+    if export.form == Form.CSV and not isinstance(made.content, Paper):
+        return lock_archive(comma_separated(made.content, mark=mark, stem=f"weibao-{export.pk}"), password)
     if export.form == Form.PDF or isinstance(made.content, Paper):
         return lock_pdf(paper(made.content, title=export.title, mark=mark), password)
     return lock_workbook(workbook(made.content, mark=mark), password)

@@ -57,6 +57,7 @@ class Maker:
 
     `want` reads an order and raises a Refusal for what may not be asked; `make` is given the order and what was wanted,
     and leaves its own entry in the trail; `still` says whether every row inside is within the person's scope at that moment.
+    `csv` stands among the forms only where `make` answers with sheets.
     """
 
     name: str
@@ -65,7 +66,7 @@ class Maker:
     want: Callable[[Order], Wanted]
     make: Callable[[Order, Wanted], Made]
     still: Callable[[Order, list[int]], bool]
-    forms: tuple[str, ...] = ("xlsx", "pdf")
+    forms: tuple[str, ...] = ("xlsx", "csv", "pdf")
 
 
 MAKERS: dict[str, Maker] = {}

@@ -18,6 +18,7 @@ class Form(models.TextChoices):
     """How the file is written."""
 
     XLSX = "xlsx", "Excel 工作簿"
+    CSV = "csv", "CSV（加密压缩包）"
     PDF = "pdf", "PDF 文件"
     DOCX = "docx", "Word 文档"
 
@@ -78,7 +79,7 @@ class Export(models.Model):
     @property
     def label(self) -> str:
         """How the file lies in a folder: no name of a person."""
-        return f"weibao-{self.pk}.{self.form}"
+        return f"weibao-{self.pk}.{'zip' if self.form == Form.CSV else self.form}"
 
     def is_open(self, at: datetime) -> bool:
         """Whether there is a file to fetch at a moment."""

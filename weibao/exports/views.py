@@ -19,7 +19,12 @@ from weibao.web.requests import StaffRequest
 ON_A_PAGE = 30
 OWN_FIELDS = {"csrfmiddlewaretoken", "maker", "purpose", "remark", "form", "sure", "back"}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf", "docx": DOCX}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "application/zip",
+    "pdf": "application/pdf",
+    "docx": DOCX,
+}
 
 
 @require_POST

@@ -61,4 +61,4 @@ def _still(order: Order, keys: list[int]) -> bool:
     return seen.count() == len(keys) and not seen.filter(batch__secret=False, child__restricted=True).exists()
 
 
-register(Maker("national.batch", "全国系统报送文件", "national.take_out", _want, _make, _still, forms=("xlsx",)))
+register(Maker("national.batch", "全国系统报送文件", "national.take_out", _want, _make, _still, forms=("xlsx", "csv")))

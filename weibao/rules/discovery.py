@@ -14,6 +14,7 @@ import polars as pl
 
 from weibao.rules.entitlement import CATEGORY, category
 from weibao.rules.judging import AGGREGATES, Judging, beside
+from weibao.rules.medical_aid import Patient, judge_need
 from weibao.rules.parameters import Parameters, load
 from weibao.rules.periods import months_after
 from weibao.rules.recognition import LIMIT, OF_AGE
@@ -69,6 +70,13 @@ def students(known: Iterable[tuple[Any, Student]], on: date, parameters: Paramet
             if reason.holds:
                 found.append((key, reason))
     return found
+
+
+def patients(known: Iterable[tuple[Any, Patient]], on: date, parameters: Parameters | None = None) -> list[tuple[Any, Reason]]:
+    """Of these people, those who may be helped by 明天计划 and are known to need it, with the reasons. Raises NotYetLaw."""
+    law = parameters or load()
+    judged = ((key, judge_need(patient, on, law)) for key, patient in known)
+    return [(key, reason) for key, reason in judged if reason.holds]
 
 
 def summary(found: pl.DataFrame) -> dict[str, int]:

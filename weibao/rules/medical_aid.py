@@ -83,13 +83,17 @@ def _yuan(amount: Decimal, label: str) -> Decimal:
 
 @dataclass(frozen=True)
 class Patient:
-    """What is known of one person on the day of the application. `stage` is that of full-time study (study_aid.STAGES), "" = none."""
+    """What is known of one person on the day of the application. `stage` is that of full-time study (study_aid.STAGES), "" = none.
+
+    `in_need`: the register's words on the person's health ask for a look (the policy search; an application brings its diagnosis).
+    """
 
     birth: date
     recognised_on: date | None
     stage: str = ""
     adopted: bool = False
     disabled: bool = False
+    in_need: bool = False
 
 
 def conditions(law: InForce) -> Clause:
@@ -109,7 +113,17 @@ def conditions(law: InForce) -> Clause:
 def judge(patient: Patient, on: date, parameters: Parameters | None = None) -> Reason:
     """Whether the person may be helped on the day, and why. Raises NotYetLaw."""
     law = (parameters or load()).at(on)
-    asked = conditions(law)
+    return _judged(patient, on, law, conditions(law))
+
+
+def judge_need(patient: Patient, on: date, parameters: Parameters | None = None) -> Reason:
+    """Whether the person may be helped and is known to need it: the lead of the policy search. Raises NotYetLaw."""
+    law = (parameters or load()).at(on)
+    need = fact("in_need", "登记的健康状况需要医疗或康复", nw.col("in_need"), law=LAW)
+    return _judged(patient, on, law, all_of("tomorrow_need", "有医疗康复需要，符合明天计划资助条件", need, conditions(law), law=LAW))
+
+
+def _judged(patient: Patient, on: date, law: InForce, asked: Clause) -> Reason:
     row = {**vars(patient), "day": on, "of_age_on": months_after(patient.birth, law.whole(LIMIT) * MONTHS_A_YEAR)}
     schema = {"recognised_on": pl.Date}
     decided = decide(nw.from_native(pl.DataFrame([row], schema_overrides=schema).lazy()), asked).collect().to_native().row(0, named=True)

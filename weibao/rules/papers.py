@@ -79,6 +79,19 @@ def study_aid_checklist() -> list[Paper]:
     return [Paper(label, "民办发〔2019〕24号", held=label.startswith("孤儿")) for label in wanted]
 
 
+def premium_checklist(*, numbered: bool) -> list[Paper]:
+    """What the insurance asks for; `numbered`: the identity number is in the file. The recognition is in the system."""
+    law = "国办发〔2021〕42号"
+    return [Paper("公民身份号码（户口簿或居民身份证）", law, numbered), Paper("认定信息（系统记录）", law, held=True)]
+
+
+def tomorrow_checklist() -> list[Paper]:
+    """The papers of 明天计划: its form, identity, recognition as an orphan, and what the hospital says."""
+    wanted = ("《“明天计划”资助表》", "儿童身份证件、户口簿", "孤儿身份认定（系统记录）", "定点医院诊断证明和治疗方案")
+    law = "《“孤儿医疗康复明天计划”项目实施办法》"
+    return [Paper(label, law, held="系统记录" in label) for label in wanted]
+
+
 def _proof(situation: Situation, law: str) -> Paper:
     accepted = PROOFS[situation.status]
     label = f"{words.PARENTS[situation.parent]}{words.STATUSES[situation.status]}：{'或'.join(words.PROOFS[one] for one in accepted)}"

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+import narwhals as nw
+import polars as pl
+
+from weibao.rules.clause import Reason, all_of, decide, explain, fact
 from weibao.rules.parameters import Parameters, load
 
 if TYPE_CHECKING:
@@ -53,6 +57,21 @@ def in_force(year: int, parameters: Parameters | None = None) -> InForce:
 def entitled(category: str, year: int, parameters: Parameters | None = None) -> bool:
     """Whether the premium of a child of this category is paid in full. Raises NotYetLaw."""
     return category in in_force(year, parameters).words(CATEGORIES)
+
+
+def judge(category: str, year: int, *, standing: bool, parameters: Parameters | None = None) -> Reason:
+    """Whether the premium of a child is paid in the year, and why; `standing`: the recognition stands. Raises NotYetLaw."""
+    law = in_force(year, parameters)
+    ref, verified = law.ref(CATEGORIES), law.verified(CATEGORIES)
+    asked = all_of(
+        "premium", f"{year}年度参保个人缴费全额资助",
+        fact("standing", "已认定，保障没有终止", nw.col("standing"), law=ref),
+        fact("category_paid", "属于全额资助的类别", nw.col("category").is_in(law.words(CATEGORIES)), law=ref, verified=verified),
+        law=ref,
+    )  # fmt: skip
+    row = pl.DataFrame([{"category": category, "standing": standing}], schema={"category": pl.String, "standing": pl.Boolean})
+    decided = decide(nw.from_native(row.lazy()), asked).collect().to_native().row(0, named=True)
+    return explain(asked, decided)
 
 
 def _day(year: int, written: int) -> date:

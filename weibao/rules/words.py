@@ -52,6 +52,7 @@ INCOMES: Final = {
     "disability_living": "困难残疾人生活补贴",
     "disability_care": "重度残疾人护理补贴",
 }
+HEALTH: Final = (("健康", ("健康", "良好", "正常")), ("残疾", ("残",)), ("重病", ("重病", "大病")), ("慢性病", ("慢性",)))
 CATEGORIES: Final = {
     "orphan": "孤儿",
     "de_facto_unattended": "事实无人抚养儿童",
@@ -67,3 +68,9 @@ REASONS: Final = {
     "ended": "已终止（死亡、收养或迁出）",
     "no_care_form": "养育方式未登记，不能确定标准",
 }
+
+
+def health_state(said: str) -> str:
+    """The state of health that a register's words stand for, in the national system's own; "" for nothing."""
+    found = next((state for state, signs in HEALTH if any(sign in said for sign in signs)), "其他" if said else "")
+    return "其他" if found == "健康" and said.startswith(("不", "亚", "非")) else found

@@ -9,11 +9,16 @@ class SchemesConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from weibao.discovery import books
         from weibao.org import subjects
         from weibao.schemes import exports, reactions  # noqa: F401  importing declares them
         from weibao.schemes.models import Award, MedicalCase, RehabCase
+        from weibao.schemes.reports import enrolment
         from weibao.web import rail
 
+        books.register("study_aid", books.Book(enrolment.no_year, enrolment.students))
+        books.register("tomorrow", books.Book(enrolment.no_year, enrolment.patients))
+        books.register("premium", books.Book(enrolment.premium_years, enrolment.insured))
         rail.register(
             rail.Entry("专项救助", "school", "schemes:home", power="schemes", place=52, group="aid"),
             rail.Entry("待定问题", "scale", "schemes:choices", power="schemes.choice_propose", place=53, group="aid"),

@@ -136,7 +136,7 @@ register(
     Maker(
         "schemes.tomorrow_form", "明天计划资助表", "schemes.tomorrow_print", _want_form, _make_form, all_visible("schemes.case"), ("pdf",)
     ),
-    Maker("schemes.premium", "参保资助交换文件", "schemes.premium_take_out", _want_premium, _make_premium, _premium_still, ("xlsx",)),
+    Maker("schemes.premium", "参保资助交换文件", "schemes.premium_take_out", _want_premium, _make_premium, _premium_still, ("xlsx", "csv")),
     Maker("schemes.batch", "专项救助批次名册", "schemes.batch_take_out", _want_batch, _make_batch, _batch_still),
     Maker("schemes.students", "孤儿助学名单", "schemes.study_take_out", _want_students, _make_students, all_visible("schemes.award")),
 )

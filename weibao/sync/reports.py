@@ -19,7 +19,7 @@ from weibao.org.models import Post, Staff
 from weibao.org.powers import Role
 from weibao.sync.models import Complaint, Envelope, Epoch, FieldPhone, Invitation
 from weibao.visits.models import QuestionSet, Visit, VisitPlan
-from weibao.visits.reports import AHEAD, next_of
+from weibao.visits.reports.plans import AHEAD, next_of
 
 PAGE: Final = 50  # children a page of the first sync
 MOST_TASKS: Final = 500

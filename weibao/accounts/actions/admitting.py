@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from weibao.accounts import codes
 from weibao.accounts.actions.sessions import end
 from weibao.accounts.models import Account, Device, Ending, Factor, Lock, RecoveryCode, Sitting
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Staff
+from weibao.org.powers import Role
 
 LAW = "等保2.0 身份鉴别"
 CODE_WORKS = dt.timedelta(days=7)
@@ -36,6 +39,30 @@ def issue_activation(staff: Staff, *, by: Staff, at: dt.datetime, now: dt.dateti
     staff.save(update_fields=["password"])
     note(factors="是" if factors else "否")
     return code
+
+
+@action("accounts.make_link", label="发放一次性链接", law=LAW)
+def make_link(staff: Staff, *, by: Staff, at: dt.datetime, now: dt.datetime) -> str:
+    """A link that lets a liaison of a member unit in once, without a password, within seven days; an earlier one is void.
+
+    Liaisons come in rarely: a password that nobody remembers and a phone that nobody paired would keep them out, and the 31 days
+    would lock them. Whoever holds any other post comes in by password and second factor. Returns the secret part of the link,
+    kept as a digest only. Raises CannotAdmit.
+    """
+    _ask_for_another(staff, by)
+    if not works_by_link(staff, timezone.localtime(at).date()):
+        raise CannotAdmit("一次性链接只发给成员单位联络员；其他人员用密码和第二因素登录。")
+    secret = codes.new_secret()
+    about = {"link_digest": codes.digest("link", "", secret), "link_until": now + CODE_WORKS}
+    account, _ = Account.objects.update_or_create(staff=staff, defaults=about)
+    if account.lock == Lock.SECURITY:
+        raise CannotAdmit("账号已由安全管理员锁定，请先解锁。")
+    return secret
+
+
+def works_by_link(staff: Staff, on: dt.date) -> bool:
+    """Whether all that a person does here is to answer for a member unit."""
+    return staff.roles_on(on) == {Role.UNIT_LIAISON}
 
 
 @action("accounts.lock", label="锁定账号", law=LAW)

@@ -23,6 +23,7 @@ WORDS = {
     Step.PASSWORD: "登录名或密码不正确。",
     Step.FACTOR: "验证码不正确，或者已经用过。",
     Step.ACTIVATION: "登录名或激活码不正确，或者激活码已过期。",
+    Step.LINK: "链接不正确、已经用过，或者已过期。请向发链接的人要一个新的。",
 }
 
 
@@ -71,6 +72,22 @@ def try_activation(username: str, code: str, *, origin: Origin, at: dt.datetime,
         raise _failed(attempt, staff, at=at)
     _succeeded(attempt)
     return account.staff
+
+
+def try_link(secret: str, *, origin: Origin, at: dt.datetime, now: dt.datetime) -> Staff:
+    """The liaison to whom this link was given; it works once, of two requests at once for one. Raises Wrong, TooMany."""
+    account = Account.objects.filter(link_digest=codes.digest("link", "", secret), link_until__gt=now).select_related("staff").first()
+    staff = account.staff if account else None
+    attempt = _take(secret, staff, Step.LINK, origin, at=at, now=now)
+    if account is None or not _use_up(account):
+        raise _failed(attempt, staff, at=at)
+    _succeeded(attempt)
+    return account.staff
+
+
+def _use_up(account: Account) -> bool:
+    same = Account.objects.filter(pk=account.pk, link_digest=account.link_digest)
+    return bool(same.update(link_digest=None, link_until=None))
 
 
 def try_code(staff: Staff, code: str, *, origin: Origin, at: dt.datetime, now: dt.datetime) -> How:

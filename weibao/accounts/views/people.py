@@ -33,6 +33,7 @@ def people(request: OwnRequest) -> HttpResponse:
     rows = reports.people(request.staff, request.on, show=chosen.get("show", ""), who=who)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "form": form, "shows": reports.SHOWS, "show": chosen.get("show", ""), "true_at": request.true_at}
+    shown["liaisons"] = reports.who_work_by_link([person.pk for person in page], request.on)
     return render(request, "accounts/people.html", shown)
 
 
@@ -46,6 +47,19 @@ def issue_activation(request: OwnRequest, pk: int) -> HttpResponse:
         lost = "factors" in request.POST
         code = admitting.issue_activation(person, by=request.staff, at=request.at, now=request.true_at, factors=lost)
     return render(request, "accounts/issue_activation.html", {"person": person, "code": code, "held": person.posts_on(request.on)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_link(request: OwnRequest, pk: int) -> HttpResponse:
+    """Make a link for a liaison and show it once."""
+    _ask(request)
+    person = reports.person(request.staff, request.on, pk)
+    link = ""
+    if request.method == "POST":
+        secret = admitting.make_link(person, by=request.staff, at=request.at, now=request.true_at)
+        link = request.build_absolute_uri(reverse("accounts:by_link", args=[secret]))
+    shown = {"person": person, "link": link, "held": person.posts_on(request.on), "may": admitting.works_by_link(person, request.on)}
+    return render(request, "accounts/make_link.html", shown)
 
 
 @require_POST

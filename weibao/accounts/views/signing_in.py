@@ -17,6 +17,7 @@ from weibao.accounts.actions import changing, trying
 from weibao.accounts.entering import EntryRequest
 from weibao.accounts.forms import ActivationForm, AnswerForm, CodeForm, SignInForm
 from weibao.accounts.middleware import before_all_is_set
+from weibao.accounts.models import How
 from weibao.accounts.origin import origin_of
 from weibao.kernel.refusal import Refusal
 from weibao.web.requests import StaffRequest, post_not_required
@@ -92,6 +93,22 @@ def _shown(request: EntryRequest, waiting: entering.Pending, form: CodeForm, key
         "has_totp": any(one.kind == "totp" for one in reports.factors_of(waiting.staff)),
         "demo_code": standing.demo_code(waiting.staff, request.true_at),
     }
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: EntryRequest, secret: str) -> HttpResponse:
+    """A liaison of a member unit comes in by the link that was sent; looking at it (as programs of mail and chat do) uses nothing up."""
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    sentence, status = "", 200
+    if request.method == "POST":
+        try:
+            staff = trying.try_link(secret, origin=origin_of(request), at=request.at, now=request.true_at)
+            return entering.finish(request, staff, How.LINK)
+        except Refusal as refusal:
+            sentence, status = refusal.message, refusal.status
+    return render(request, "accounts/by_link.html", {"sentence": sentence}, status=status)
 
 
 @post_not_required

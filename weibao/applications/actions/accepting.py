@@ -84,10 +84,12 @@ def _shut(application: Application, *, by: Staff, at: datetime) -> None:
 def push(application: Application, *, by: Staff, at: datetime) -> Application:
     """The accepting place checks the form only, not the merits, and sends a complete application to the household township.
 
-    Raises NotHere for a household here, PapersMissing while papers are missing.
+    Raises NotHere for a household here and for what is known to a team alone, PapersMissing while papers are missing.
     """
     if not application.is_accepted_for_elsewhere:
         raise NotHere("户籍地在本地，请办理受理。")
+    if application.scope_closed():
+        raise NotHere("须严格保密的申请不经系统推送。请按保密规定与户籍地民政部门当面移交，并在这里登记申请人撤回。")
     missing = [one.label for one in papers(application) if not one.held]
     if missing:
         raise PapersMissing(f"材料不齐，请一次性告知补正：{'；'.join(missing)}")

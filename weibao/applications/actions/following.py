@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from weibao.applications.actions import clock
 from weibao.applications.actions.noticing import issue
-from weibao.applications.models import Application, Notice, NoticeKind, Remedy, Step, Supplement
+from weibao.applications.models import Application, Notice, NoticeKind, PaperTerm, Remedy, Step, Supplement
 from weibao.applications.states import MOVES, State
 from weibao.attachments.actions import erase as erase_papers
 from weibao.kernel.refusal import Refusal
@@ -44,14 +45,33 @@ def follow_erasing(children: Iterable[int], at: datetime) -> None:
     rows = Application.objects.filter(child__in=list(children))
     if rows.open().exists():
         raise StillOpen("该儿童有正在办理的认定申请，不能销毁档案。")
+    _forget(rows, at)
+
+
+def forget_withdrawn(row: int, at: datetime) -> dict[str, int]:
+    """What an application said that its applicant took back goes; that there was one stays. Returns how many rows of each table.
+
+    Called by what destroys records under 个人信息保护法第19条; raises StillOpen for one that is under way again.
+    """
+    rows = Application.objects.filter(pk=row, state=State.WITHDRAWN)
+    if not rows.exists():
+        raise StillOpen("该申请不在已撤回状态，不能销毁。")
+    return _forget(rows, at)
+
+
+def _forget(rows: QuerySet[Application, Application], at: datetime) -> dict[str, int]:
     nothing: dict[str, Any] = dict.fromkeys(FORGOTTEN)
     keys = list(rows.values_list("pk", flat=True))
-    rows.update(facts={}, papers={}, aids={}, **nothing)
-    Step.objects.filter(application__in=keys).update(words=None)
-    Supplement.objects.filter(application__in=keys).update(asked=[], known=[], words=None)
-    Remedy.objects.filter(application__in=keys).update(words="", outcome_words=None)
-    Notice.objects.filter(application__in=keys).update(body={})
-    erase_papers("applications.application", keys)
+    gone = {
+        "applications.step": Step.objects.filter(application__in=keys).update(words=None),
+        "applications.supplement": Supplement.objects.filter(application__in=keys).update(asked=[], known=[], words=None),
+        "applications.remedy": Remedy.objects.filter(application__in=keys).update(words="", outcome_words=None),
+        "applications.notice": Notice.objects.filter(application__in=keys).update(body={}),
+        "applications.paperterm": PaperTerm.objects.filter(application__in=keys).delete()[0],
+        "attachments.attachment": erase_papers("applications.application", keys),
+        "applications.application": rows.update(facts={}, papers={}, aids={}, erased_at=at, **nothing),
+    }
+    return {table: many for table, many in gone.items() if many}
 
 
 def follow_ending(child: int, last_month: date, at: datetime) -> None:

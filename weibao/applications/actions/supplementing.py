@@ -5,7 +5,7 @@ the facts changed. A missing proof of 失联 is asked for in one of its three la
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.timezone import localdate
@@ -15,7 +15,7 @@ from weibao.applications.actions.facts import stated
 from weibao.applications.actions.moving import go
 from weibao.applications.actions.noticing import issue
 from weibao.applications.announcements import ApplicationPushed, SupplementAnswered, SupplementAsked
-from weibao.applications.models import Application, NoticeKind, Supplement, plain
+from weibao.applications.models import Application, NoticeKind, PaperTerm, Supplement, plain
 from weibao.applications.reports.papers import papers, proofs_of
 from weibao.applications.states import AT_TOWNSHIP, State
 from weibao.children.actions.facts import NewChild, check_circumstances, check_number
@@ -105,6 +105,25 @@ def take_papers(
     _put(application, facts=facts, papers={**application.papers, **dict.fromkeys(codes, "")})
     note(application=application.pk, count=len(codes) + len(proofs))
     return application
+
+
+@action("applications.note_paper_term", label="登记材料有效期", law="民发〔2019〕62号（动态管理）", says="登记材料有效期至 {until}")
+def note_paper_term(application: Application, *, by: Staff, at: datetime, code: str, until: date) -> PaperTerm:
+    """Until when a paper that is there proves; a new paper of the same kind brings a new day. A reminder comes before it.
+
+    Raises Refusal for a paper that is not there or a day that is over, NotNow once nothing hangs on the paper any longer.
+    """
+    if application.state not in EDITABLE | {State.CONFIRMED, State.PUSHED, State.PAYING}:
+        raise NotNow(f"当前状态为“{application.state_label}”，不再登记材料有效期。")
+    if code not in {one.code for one in papers(application) if one.held}:
+        raise Refusal("请选择已经收到的材料。")
+    if until <= localdate(at):
+        raise Refusal("有效期应在今天以后；已经过期的材料请重新提供。")
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    PaperTerm.objects.filter(pk__in=[one.pk for one in held.paper_terms.all() if one.code == code]).delete()
+    made = PaperTerm.objects.create(application=held, code=code, until=until, by=by, at=at)
+    note(application=application.pk, until=until)
+    return made
 
 
 def _proved(facts: dict[str, Any], proofs: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from weibao.applications.models import Application, Opinion, Remedy, RemedyKind,
 from weibao.applications.reports.papers import papers, proofs_of
 from weibao.children.forms.fields import DayField
 from weibao.rules import words
+from weibao.rules.papers import FORM
 
 OUTCOMES: Final = [("passed", "通过"), ("failed", "不通过"), ("supplement", "待补充材料")]
 CHOOSE: Final = {"required": "请选择", "invalid_choice": "请选择"}
@@ -67,6 +68,23 @@ class PapersForm(StepForm):
         """Codes of plain papers, and proofs by code."""
         given = {self.codes[name].code: value for name, value in self.cleaned_data.items() if value}
         return tuple(code for code in given if ":" not in code), {code: str(proof) for code, proof in given.items() if ":" in code}
+
+
+class PaperTermForm(StepForm):
+    """Until when a paper proves: one of those that are there."""
+
+    code = forms.ChoiceField(label="材料", error_messages=CHOOSE)
+    until = DayField(label="有效期至", error_messages={"required": "请填写有效期"})
+
+    def __init__(self, data: Any = None, *, application: Application) -> None:
+        super().__init__(data, application=application)
+        self.held = [one for one in papers(self.application) if one.held and one.code != FORM]
+        choices = [("", "请选择"), *((f"{turn}", one.label.partition("：")[0]) for turn, one in enumerate(self.held))]
+        self.fields["code"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        """The code of the chosen paper; the form itself names it by its place, for the code tells of a parent."""
+        return self.held[int(self.cleaned_data["code"])].code
 
 
 class ConcludeForm(StepForm):

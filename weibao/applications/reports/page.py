@@ -27,6 +27,7 @@ class Page:
     supplements: list[dict[str, Any]]
     remedies: list[Remedy]
     notices: list[Notice]
+    terms: dict[str, date]
 
 
 def page(application: Application, on: date) -> Page:
@@ -43,6 +44,7 @@ def page(application: Application, on: date) -> Page:
         supplements=[_supplement(one, labels) for one in application.supplements.select_related("by")],
         remedies=list(application.remedies.select_related("by", "settled_by")),
         notices=list(application.notices.all()),
+        terms={str(one.code): one.until for one in application.paper_terms.all()},
     )
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from weibao.applications.actions import accepting, checking, deciding, objecting, submitting, supplementing
 from weibao.applications.forms import deeds as forms
 from weibao.applications.models import Application
+from weibao.applications.reports.papers import papers
 from weibao.applications.states import UNDECIDED, State
 from weibao.kernel.door import allows
 from weibao.org.models import Staff
@@ -78,6 +79,10 @@ def _some_remedy_open(row: Application) -> bool:
     return row.remedies.filter(outcome="").exists()
 
 
+def _some_paper_held(row: Application) -> bool:
+    return any(one.held for one in papers(row))
+
+
 ANSWERING: Final = UNDECIDED - {S.SUPPLEMENTING, S.PUSHED}
 EDITING: Final = supplementing.EDITABLE
 DEEDS: Final[dict[str, Deed]] = {
@@ -91,6 +96,10 @@ DEEDS: Final[dict[str, Deed]] = {
         "已录入审核结果。", main=True,
     ),
     "papers": Deed("applications.take_papers", "登记收到的材料", forms.PapersForm, frozenset(EDITING), _papers, "已登记。"),
+    "term": Deed(
+        "applications.note_paper_term", "登记材料有效期", forms.PaperTermForm, frozenset({*EDITING, S.CONFIRMED, S.PUSHED, S.PAYING}),
+        _with(supplementing.note_paper_term), "已登记，期满前提醒复查。", _some_paper_held,
+    ),
     "ask": Deed("applications.ask_supplement", "一次性告知补正", forms.AskForm, frozenset(ANSWERING), _ask, "已告知补正，期限停止计算。"),
     "answered": Deed(
         "applications.answer_supplement", "补正完成", forms.WordsForm, frozenset({S.SUPPLEMENTING}),

@@ -14,26 +14,36 @@ from weibao.applications.reports.page import page
 from weibao.applications.views.deeds import DEEDS, Deed, open_deeds
 from weibao.children.actions.registering import Resembles
 from weibao.kernel.door import ACTIONS, allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
 
-def found(request: StaffRequest, pk: int) -> Application:
-    """The application, as far as the person may know of it. Raises NotThere."""
+class Erased(Refusal):
+    """What the application said was destroyed: nothing can be done to it any more."""
+
+    status = 409
+
+
+def found(request: StaffRequest, pk: int, *, erased: bool = False) -> Application:
+    """The application, as far as the person may know of it. Raises NotThere, and Erased unless an erased one may be read."""
     rows = Application.objects.visible_to(request.staff, request.on).select_related(
         "place__parent__parent", "child__household__parent__parent", "institution", "submitted_by", "handler", "checked_by", "decided_by"
     )
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotThere
+    if row.is_erased and not erased:
+        raise Erased("申请的内容已经销毁，不能再办理。")
     return row
 
 
 @require_safe
 def application(request: StaffRequest, pk: int) -> HttpResponse:
     """The page of one application; opening it is kept."""
-    row = reading.read(found(request, pk), by=request.staff, at=request.at)
+    row = reading.read(found(request, pk, erased=True), by=request.staff, at=request.at)
+    if row.is_erased:
+        return render(request, "applications/erased.html", {"row": row, "steps": row.steps.select_related("by")})
     return _shown(request, row, {}, 200)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from weibao.benefits.actions.recognising import NotStanding
 from weibao.benefits.announcements import RecognitionEnded, RecognitionMoved
 from weibao.benefits.models import Category, Direction, HandOver, Recognition
+from weibao.children.actions.ending import come_back
 from weibao.children.models import Child
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
@@ -58,11 +59,16 @@ def hand_in(child: Child, *, by: Staff, at: datetime, agreed: Agreed, category: 
     """The household came to the city with a recognition: the other place paid to the agreed month, we pay from the next.
 
     Where the child was confirmed here already, the first month is put right; what was doubled or missed settles in the next run.
-    Raises BadHandOver.
+    Who had moved away and returns takes up where the other place ends: the earlier recognition keeps its months, a new one begins.
+    Raises BadHandOver, NotOnlyMoved for a child that died or was adopted.
     """
     month = _checked(agreed, at)
     if category not in Category.values:
         raise BadHandOver("请选择儿童类别")
+    left = HandOver.objects.filter(child=child, direction=Direction.OUT).order_by("-last_month").first()
+    if left is not None and month < left.last_month:
+        raise BadHandOver(f"本地已约定发放至{Month.of(left.last_month).label}，对方的末领年月不能更早")
+    come_back(child, at, f"户籍迁回，不是误录：{agreed.other.strip()}发放至{Month.of(month).label}，次月起由本地发放")
     standing = Recognition.objects.standing().select_for_update().filter(child=child).first()
     if standing is not None:
         Recognition.objects.filter(pk=standing.pk).update(confirmed_month=month)

@@ -34,13 +34,14 @@ class BadRelief(Refusal):
 
 @dataclass(frozen=True)
 class NewRelief:
-    """What the household receives a month from a first day on, for how many persons, and by which paper."""
+    """What the household receives a month from a first day on, for how many persons, by which paper, and from where it is known."""
 
     kind: str
     household_amount: Decimal
     persons: int
     since: date
     proof: str
+    source: str = "家庭救助"
 
     @property
     def share(self) -> Decimal:
@@ -66,7 +67,7 @@ def note_relief(child: Child, *, by: Staff, at: datetime, new: NewRelief) -> Rec
         "household_amount": yuan(new.household_amount),
         "persons": new.persons,
         "proof": new.proof.strip()[:80],
-        "source": "家庭救助",
+        "source": new.source,
         "noted_at": at,
     }
     if standing is not None and standing.during.lower == new.since:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from weibao.children.actions.amending import changed, check_day, lock
 from weibao.children.announcements import ChildEnded, EndingTakenBack
-from weibao.children.models import Child, Ending
+from weibao.children.models import Child, Ending, EndingKind
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
@@ -21,6 +21,12 @@ class EndedAlready(Refusal):
 
 class NotEnded(Refusal):
     """There is no standing ending to take back."""
+
+    status = 409
+
+
+class NotOnlyMoved(Refusal):
+    """The child died or was adopted: it cannot come back as one that had moved."""
 
     status = 409
 
@@ -43,6 +49,22 @@ def end(child: Child, *, by: Staff, at: datetime, kind: str, on: date, proof: st
     changed(child, at)
     announce(ChildEnded(child.pk, on, at))
     return ending
+
+
+def come_back(child: Child, at: datetime, words: str) -> bool:
+    """The child that had moved away is here again: the ending stands no longer, and `words` say that it was no mistake.
+
+    Called by the action that takes the money months over; raises NotOnlyMoved for a child that ended otherwise. No law of its own.
+    """
+    ending = child.endings.filter(taken_back_at=None).first()
+    if ending is None:
+        return False
+    if ending.kind != EndingKind.MOVED:
+        raise NotOnlyMoved(f"该儿童已登记“{ending.get_kind_display()}”，不能按户籍迁回办理；登记有误的，请先撤回。")
+    Ending.objects.filter(pk=ending.pk).update(taken_back_at=at, taken_back_reason=words[:200])
+    changed(child, at)
+    announce(EndingTakenBack(child.pk, ending.on, at))
+    return True
 
 
 @action("children.take_back_ending", label="撤回终止事由", law=LAW, says="撤回终止事由 {ending}")

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.timezone import localdate
 
+from weibao.benefits.actions import NewRelief, note_relief
+from weibao.benefits.models import AidKind
 from weibao.children.actions.amending import amend_health, amend_household, amend_schooling
 from weibao.children.actions.circumstances import amend_circumstance, end_circumstance
 from weibao.children.actions.ending import end
@@ -96,6 +99,11 @@ class _Deed:
         new = NewSchooling(self.difference.detail["school"], self.difference.detail["stage"])
         amend_schooling(self.child, by=self.by, at=self.at, new=new, since=self._on(), source=self.source)
 
+    def relief(self) -> None:
+        told = self.difference.detail
+        new = NewRelief(AidKind.MINIMUM_LIVING, Decimal(told["amount"]), int(told["persons"]), self._on(), self.source, source="部门名单")
+        note_relief(self.child, by=self.by, at=self.at, new=new)
+
 
 _DEEDS: Final[Mapping[str, Callable[[_Deed], None]]] = {
     Effect.CHILD_DIED: _Deed.died,
@@ -106,6 +114,7 @@ _DEEDS: Final[Mapping[str, Callable[[_Deed], None]]] = {
     Effect.HOUSEHOLD: _Deed.household,
     Effect.HEALTH: _Deed.health,
     Effect.SCHOOLING: _Deed.schooling,
+    Effect.RELIEF: _Deed.relief,
 }
 POWER_OF: Final[Mapping[str, str]] = {
     Effect.CHILD_DIED: "children.end",
@@ -116,6 +125,7 @@ POWER_OF: Final[Mapping[str, str]] = {
     Effect.HOUSEHOLD: "children.amend_household",
     Effect.HEALTH: "children.amend_health",
     Effect.SCHOOLING: "children.amend_schooling",
+    Effect.RELIEF: "benefits.note_relief",
 }
 """The power over the file that applying a difference wants besides its own; what stands nowhere cannot be applied by itself."""
 

@@ -155,7 +155,11 @@ def _schooling(one: Difference) -> Pair:
 def _relief(one: Difference) -> Pair:
     held = [row for row in one.child.aids.all() if row.kind == AidKind.MINIMUM_LIVING and row.during.upper is None]
     told = one.detail
-    said = f"每月 {show(yuan(told['share']))} 元（户 {show(yuan(told['amount']))} 元 ÷ {told['persons']} 人）" if told else ""
+    said = (
+        f"每月 {show(yuan(told['share']))} 元（户 {show(yuan(told['amount']))} 元 ÷ {told['persons']} 人），自{cn_date(one.on)}起"
+        if told
+        else ""
+    )
     return Pair("低保、特困金额（本人份额）", said, "；".join(f"每月 {show(row.monthly)} 元" for row in held) or "未登记或为零")
 
 

@@ -2,9 +2,11 @@
 
 import time
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from weibao.benefits.models import ReceivedAid
 from weibao.children.models import Circumstance, Schooling, Status
 from weibao.departments.actions import clearing, judging, settling
 from weibao.departments.actions.judging import NoReason
@@ -242,6 +244,31 @@ def test_the_relief_of_a_household_is_divided_and_compared(city, officer, at):
     sent(city, at, "relief", [{"name": child.name, "id_number": child.id_number, "day": "2023-06", "amount": "1,200元", "persons": "3人"}])
     one = Difference.objects.get()
     assert (one.effect, one.detail["share"]) == (Effect.RELIEF, "400.00")
+    assert not ReceivedAid.objects.exists(), "a person applies it"
+    assert settling.may_apply(one, officer, at)
+    settling.apply(one, by=officer, at=at)
+    held = ReceivedAid.objects.get()
+    assert (held.kind, held.household_amount, held.persons, held.monthly) == ("minimum_living", Decimal("1200.00"), 3, Decimal("400.00"))
+    assert (held.during.lower, held.source, "第2行" in held.proof or "第 2 行" in held.proof) == (date(2023, 6, 1), "部门名单", True)
+    assert Difference.objects.get().state == DifferenceState.APPLIED
+    again = [{"name": child.name, "id_number": child.id_number, "day": "2023-07", "amount": "1200", "persons": "3"}]
+    sent(city, at, "relief", again)
+    assert Difference.objects.count() == 1, "the file says so already"
+
+
+def test_a_change_of_the_household_s_relief_settles_what_was_paid(city, officer, at):
+    books = Books(city)
+    for care, amount in (("scattered", "1170.00"), ("institutional", "1755.00")):
+        books.standard(care, amount, date(2023, 1, 1), "晋民发〔2023〕20号")
+    child = books.child(category="de_facto_unattended", mother=Status.GUARDIANSHIP_REVOKED)
+    books.aid(child, "400.00", date(2022, 1, 1))
+    books.pay("2023-07")
+    assert books.booked(child, "2023-07") == Decimal("770.00")
+    row = {"name": child.name, "id_number": child.id_number, "day": "2023-07", "amount": "1500", "persons": "3"}
+    sent(city, at, "relief", [row])
+    settling.apply(Difference.objects.get(), by=officer, at=at)
+    run = books.pay("2023-08")
+    assert [(month, amount) for month, _, amount, _ in books.lines(run, child)] == [("2023-07", "-100.00"), ("2023-08", "670.00")]
 
 
 def test_a_guardian_s_death_is_looked_into(city, officer, at):

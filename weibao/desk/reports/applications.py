@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, Window
 
-from weibao.applications.models import Application, Channel
+from weibao.applications.models import Application, Channel, PaperTerm
 from weibao.applications.querysets import ApplicationQuerySet
 from weibao.applications.reports.terms import terms
 from weibao.applications.states import AT_TOWNSHIP, NEXT, State, Waits
@@ -143,6 +143,32 @@ def _recheck(row: Circumstance, on: date) -> Item:
     )
 
 
+def papers_ending(staff: Staff, on: date) -> Work:
+    """Papers that soon prove nothing any longer, and those that no longer do: a new one is asked for, nothing stops by itself."""
+    last = on + timedelta(days=terms().at(on).whole("recheck/paper"))
+    rows = PaperTerm.objects.visible_to(staff, on).ending_by(last).annotate(total=TOTAL)
+    found = yield rows.select_related("application__place__parent", "application__child").order_by("until", "pk")[:MOST]
+    total = found[0].total if found else 0
+    more = Item("材料将期满", f"共 {total} 份", "", address("applications:list"), "看全部", "recheck", rows=total - MOST)
+    yield from capped((_paper(one, on) for one in found), total, more=more)
+
+
+def _paper(one: PaperTerm, on: date) -> Item:
+    row = one.application
+    return Item(
+        title="动态管理复查：材料已期满" if one.until < on else "动态管理复查：材料将期满",
+        detail="请家庭提供新的证明并登记新的有效期，系统不自动终止",
+        subject=f"{words.masked(row.child_name)}，申请 {row.number}",
+        place=words.place(row.place),
+        law="民发〔2019〕62号（动态管理）",
+        url=address("applications:application", row.pk),
+        verb="复查",
+        topic="recheck",
+        due=one.until,
+        gravity=Gravity.PLAIN,
+    )
+
+
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if Role.TOWNSHIP_SUPERVISOR in roles:
@@ -159,3 +185,4 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
         yield agreements
     if Role.TOWNSHIP_SUPERVISOR in roles:
         yield rechecks
+        yield papers_ending

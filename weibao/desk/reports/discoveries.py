@@ -9,7 +9,7 @@ from django.db.models import Count, Window
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.together import Work
-from weibao.discovery.models import Lead, Scheme
+from weibao.discovery.models import Lead
 from weibao.discovery.states import State
 from weibao.org.models import Staff
 from weibao.org.powers import holders
@@ -34,7 +34,7 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
 
 def _item(one: Lead, on: date) -> Item:
     return Item(
-        title=f"政策找人：上门告知可申请{_what(one)}",
+        title=f"政策找人：上门告知可申请{one.what}",
         detail="按现有事实符合条件，尚未纳入保障" if one.state == State.OPEN else "暂缓期已到",
         subject=words.child(one.child, on),
         place=words.place(one.child.household),
@@ -45,10 +45,6 @@ def _item(one: Lead, on: date) -> Item:
         due=one.due if one.state == State.OPEN else one.until,
         gravity=Gravity.GRAVE,
     )
-
-
-def _what(one: Lead) -> str:
-    return one.get_scheme_display() if one.scheme != Scheme.ALLOWANCE else f"{one.get_category_display()}保障"
 
 
 def _more(total: int) -> Item:

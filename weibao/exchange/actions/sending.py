@@ -12,7 +12,6 @@ from typing import Final
 
 from django.utils.timezone import localdate
 
-from weibao.applications.actions.facts import stated
 from weibao.applications.models import Application, Matter, Supplement
 from weibao.applications.querysets import KIND
 from weibao.applications.reports.papers import papers
@@ -33,6 +32,7 @@ from weibao.exchange.letters import (
 from weibao.exchange.models import Crossing, Direction, Enclosure, EnclosurePart, LetterKind, Partner, TheirStep
 from weibao.exchange.reports.places import whole_name
 from weibao.exchange.reports.rows import our_rows
+from weibao.exchange.reports.sent import child_as_sent, papers_as_sent
 from weibao.exchange.states import Outcome
 
 OUTCOMES: Final = {"confirmed": Outcome.PASSED, "denied": Outcome.FAILED}
@@ -52,14 +52,14 @@ def send_out(application: Application, *, again: bool, at: datetime) -> Crossing
         from_code=application.accepted_code,
         from_name=whole_name(application.accepted_code),
         to_code=application.household_code,
-        child=stated(application.facts),
+        child=child_as_sent(application),
         applicant=Applies(
             name=application.applicant_name or "",
             relation=application.applicant_relation or "",
             phone=application.applicant_phone or "",
             id_number=application.applicant_number or "",
         ),
-        papers=sorted(application.papers),
+        papers=papers_as_sent(application),
         aids=application.aids,
         files=enclosed,
         complete_on=application.complete_on,

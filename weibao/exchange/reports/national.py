@@ -16,10 +16,11 @@ import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
 from weibao.applications.actions.facts import Applicant, NewApplication
-from weibao.applications.models import Application, Channel, Entry
+from weibao.applications.models import Application, Channel, Entry, plain
 from weibao.children.actions.facts import NewAccount, NewChild, NewCircumstance, NewGuardian, NewParent, NewSchooling
 from weibao.exchange.models import Crossing
 from weibao.exchange.reports.places import whole_name
+from weibao.exchange.reports.sent import child_as_sent, papers_as_sent
 from weibao.kernel import sealed
 from weibao.kernel.archive import BadWorkbook, examined
 from weibao.kernel.reading import BadDate, plain_text, read_date
@@ -106,7 +107,7 @@ def read_file_set(content: bytes, name: str = "申请.xlsx") -> Received:
 
 
 def _values(application: Application, crossing: Crossing) -> dict[str, Any]:
-    facts = application.facts
+    facts = plain(child_as_sent(application))
     found: dict[str, Any] = {
         "code": str(crossing.code),
         "matter": application.matter,
@@ -119,7 +120,7 @@ def _values(application: Application, crossing: Crossing) -> dict[str, Any]:
         "applicant.relation": application.applicant_relation,
         "applicant.phone": application.applicant_phone,
         "applicant.id_number": application.applicant_number,
-        "papers": PAPERS_BETWEEN.join(application.papers),
+        "papers": PAPERS_BETWEEN.join(papers_as_sent(application)),
     }
     found |= {f"child.{key}": value for key, value in facts.items() if isinstance(value, str)}
     found |= {f"child.schooling.{key}": value for key, value in (facts.get("schooling") or {}).items()}

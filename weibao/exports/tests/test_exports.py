@@ -1,12 +1,19 @@
 """Asked for, made, fetched: by one person, on the scope of each moment, locked, marked, and gone after a day."""
 
+import csv
+import hashlib
+import hmac
+import zipfile
+import zlib
 from datetime import timedelta
-from io import BytesIO
+from decimal import Decimal
+from io import BytesIO, StringIO
 
 import msoffcrypto
 import openpyxl
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +24,7 @@ from weibao.exports.makers import Maker, Wanted
 from weibao.exports.models import Export
 from weibao.exports.states import EXPORT, State
 from weibao.kernel.refusal import NotAllowed, NotThere, Refusal, Stale
+from weibao.kernel.sheets import Column, Sheet, comma_separated, is_formula
 from weibao.kernel.states import ForbiddenMove
 from weibao.org.models import Post
 from weibao.testing import make
@@ -222,6 +230,53 @@ def test_formula_characters_are_inert_in_the_file(city, at):
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells if str(cell.value).startswith("="))
     assert sum(str(cell.value).startswith("=") for cell in cells) == 1
+
+
+def unzipped(data, password):
+    """The files of an encrypted archive, read back after the format's own description; wrong passwords and changed bytes are told."""
+    files = {}
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for one in archive.infolist():
+            assert (one.compress_type, one.CRC, one.flag_bits & 1) == (99, 0, 1)
+            start = one.header_offset + 30 + len(one.filename.encode()) + len(one.extra)
+            body = data[start : start + one.compress_size]
+            salt, check, hidden, mac = body[:16], body[16:18], body[18:-10], body[-10:]
+            keys = hashlib.pbkdf2_hmac("sha1", password.encode(), salt, 1000, 66)
+            if keys[64:] != check:
+                raise RuntimeError("a wrong password")
+            assert hmac.new(keys[32:64], hidden, "sha1").digest()[:10] == mac
+            cipher = Cipher(algorithms.AES(keys[:32]), modes.ECB()).encryptor()
+            stream = b"".join(cipher.update(turn.to_bytes(16, "little")) for turn in range(1, len(hidden) // 16 + 2))
+            pressed = bytes(left ^ right for left, right in zip(hidden, stream, strict=False))
+            files[one.filename] = zlib.decompress(pressed, -15)
+    return files
+
+
+def test_a_list_as_text_is_locked_marked_and_computes_nothing(city, at):
+    make.child(name="=HYPERLINK", village=QIDONG)
+    make.child(name="王雨泽", village=QIDONG)
+    made = ready(city.above, at, form="csv")
+    data = actions.fetch(made, by=city.above, at=at)
+    assert made.label.endswith(".zip")
+    for said in ("王", "HYPERLINK", "洪善"):
+        assert said.encode() not in data
+    with pytest.raises(RuntimeError, match="wrong password"):
+        unzipped(data, "AAAA-BBBB-CCCC-DDDD")
+    files = unzipped(data, made.password)
+    assert list(files) == [f"weibao-{made.pk}.csv"]
+    text = files[f"weibao-{made.pk}.csv"].decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text)))
+    assert "资料核对" in rows[0][0]
+    assert len(rows) == 4
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if is_formula(cell)]
+    assert sum(cell.startswith("'=") for cell in cells) == 1
+
+
+def test_numbers_stay_numbers_in_the_text():
+    sheet = Sheet("表", [Column("名"), Column("元", kind="money")], [("-1+1", Decimal("-25.00")), (None, 3)])
+    text = comma_separated([sheet, sheet], mark="=甲")["table-2.csv"].decode("utf-8-sig")
+    assert text.splitlines() == ["'=甲", "名,元", "'-1+1,-25.00", ",3"]
 
 
 def test_a_paper_is_locked_marked_and_fetches_nothing(city, child, at):

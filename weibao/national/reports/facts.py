@@ -31,6 +31,7 @@ from weibao.org.models import Post
 from weibao.payroll.models import Entry
 from weibao.rules.parameters import load
 from weibao.rules.study_aid import Plan
+from weibao.rules.words import health_state as state_of_health
 from weibao.schemes.models import Award, MedicalCase
 from weibao.visits.models import Visit
 
@@ -213,10 +214,7 @@ def residence_address(row: Subject) -> str:
 
 @fact("儿童档案 · 健康状况：按登记的词归入五类，其他词归“其他”并附说明")
 def health_state(row: Subject) -> str:
-    words = str(row.health.condition) if row.health else ""
-    told = (("健康", ("健康", "良好", "正常")), ("残疾", ("残",)), ("重病", ("重病", "大病")), ("慢性病", ("慢性",)))
-    found = next((state for state, signs in told if any(sign in words for sign in signs)), "其他" if words else "")
-    return "其他" if found == "健康" and words.startswith(("不", "亚", "非")) else found
+    return state_of_health(str(row.health.condition) if row.health else "")
 
 
 @fact("儿童档案 · 健康状况（原文）")

@@ -72,8 +72,8 @@ SELECT n.child_id, n.month, sum(n.amount), h.last_month FROM benefits_handover h
 JOIN payroll_entry n ON n.child_id = h.child_id AND CASE h.direction WHEN 'in' THEN n.month <= h.last_month ELSE n.month > h.last_month END
 AND NOT EXISTS (
     SELECT 1 FROM benefits_handover o WHERE o.child_id = h.child_id AND o.direction <> h.direction
-    AND CASE h.direction WHEN 'in' THEN n.month <= o.last_month AND o.last_month < h.last_month
-    ELSE n.month > o.last_month AND o.last_month > h.last_month END
+    AND CASE h.direction WHEN 'in' THEN n.month <= o.last_month AND o.last_month <= h.last_month
+    ELSE n.month > o.last_month AND o.last_month >= h.last_month END
 )
 GROUP BY 1, 2, 4 HAVING sum(n.amount) > 0 ORDER BY 1, 2
 """

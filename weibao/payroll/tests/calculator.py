@@ -38,6 +38,7 @@ class Grant:
 
     confirmed: str
     last: str | None = None
+    handed: bool = False  # `last` was agreed with the place to which the household moved
 
 
 @dataclass
@@ -46,6 +47,7 @@ class End:
 
     on: date
     back: bool = False
+    kind: str = "died"
 
 
 @dataclass
@@ -66,6 +68,10 @@ class File:
     @property
     def ended(self) -> date | None:
         return next((one.on for one in self.ends if not one.back), None)
+
+    @property
+    def moved_away(self) -> bool:
+        return any(one.kind == "moved" for one in self.ends if not one.back)
 
     # what people enter
 
@@ -192,8 +198,10 @@ def worth(file: File, month: str, standards: Standards, grants: list[Grant]) -> 
     """Yuan that a month is due to a child under today's knowledge. `grants` are those of all files that are one with this one."""
     first = date.fromisoformat(f"{month}-01")
     before = first - timedelta(days=1)
-    if file.into is not None or (file.ended is not None and file.ended <= before):
+    if file.into is not None:
         return NONE
+    if file.ended is not None and file.ended <= before:  # who moved away is paid to the month that both places agreed
+        grants = [grant for grant in grants if grant.handed and file.moved_away]
     kind = category(file, before)
     if kind == "neither" or not any(_in_force(grant, month) for grant in grants):
         return NONE

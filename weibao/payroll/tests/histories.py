@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from weibao.benefits.actions import NewRecognition, NewRelief, confirm, confirm_many, end_recognition, end_relief, note_relief
+from weibao.benefits.actions import (
+    Agreed,
+    NewRecognition,
+    NewRelief,
+    confirm,
+    confirm_many,
+    end_recognition,
+    end_relief,
+    hand_in,
+    hand_out,
+    note_relief,
+)
 from weibao.benefits.models import ReceivedAid, Recognition
 from weibao.children.actions import amending, circumstances, ending, merging
 from weibao.children.actions.facts import NewCircumstance, NewIdentity
@@ -32,7 +43,7 @@ PAPERS = {"dead": "death_certificate", "missing": "court_declaration", "out_of_c
 SITUATIONS = ("normal", "in_prison", "drug_rehab", "other_custody", "serious_illness", "out_of_contact", "missing", "dead")
 DEEDS = (
     "end", "end", "take_back", "release", "release", "situation", "strike", "care", "care", "relief", "relief", "no_relief",
-    "confirm", "stop", "merge", "merge", "take_apart", "birth", "move",
+    "confirm", "stop", "leave", "leave", "return", "merge", "merge", "take_apart", "birth", "move",
 )  # fmt: skip
 
 
@@ -47,6 +58,7 @@ class Batch:
     twins: dict[int, int] = field(default_factory=dict)  # a file and its double
     grants: dict[int, told.Grant] = field(default_factory=dict)
     merges: dict[int, int] = field(default_factory=dict)
+    left: dict[int, list[str]] = field(default_factory=dict)  # the months that were agreed with places outside
     account: told.Books = field(default_factory=told.Books)
     log: dict[int, list[str]] = field(default_factory=dict)
     deeds: dict[str, int] = field(default_factory=dict)
@@ -191,7 +203,7 @@ class Batch:
     def _end(self, key: int, child: Child, day: date, at: Any) -> str:
         kind = self.dice.choice(["died", "adopted", "moved", "other"])
         ending.end(child, by=self.console, at=at, kind=kind, on=day, proof="证明")
-        self.files[key].ends.append(told.End(day))
+        self.files[key].ends.append(told.End(day, kind=kind))
         return kind
 
     def _take_back(self, key: int, child: Child, _day: date, at: Any) -> None:
@@ -268,6 +280,38 @@ class Batch:
         end_recognition(row, by=self.approver, at=at, last_month=day, answer="核实终止")
         self.grants[row.pk].last = f"{day:%Y-%m}"
         return f"last {day:%Y-%m}"
+
+    def _leave(self, key: int, child: Child, day: date, at: Any) -> Any:
+        """The household moves out of the city: both places agree the last month, a month before or after the day of the move."""
+        row = Recognition.objects.standing().filter(child=key).first()
+        last = Month.of(day).plus(self.dice.randrange(-1, 3))
+        hand_out(child, by=self.approver, at=at, agreed=Agreed("外地民政局", last.first_day, "迁移证"))
+        assert row is not None
+        grant = self.grants[row.pk]
+        grant.last, grant.handed = str(last), True
+        self.left.setdefault(key, []).append(str(last))
+        if not child.endings.filter(taken_back_at=None).exists() and self.dice.random() < 0.7:
+            ending.end(child, by=self.console, at=at, kind="moved", on=day, proof="迁移证")
+            self.files[key].ends.append(told.End(day, kind="moved"))
+        return f"last {last}"
+
+    def _return(self, key: int, child: Child, day: date, at: Any) -> Any:
+        """It comes back: we pay from the month after the other place's last."""
+        if key not in self.left:
+            return False
+        month = max(str(Month.of(day)), *self.left[key])
+        standing = Recognition.objects.standing().filter(child=key).first()
+        agreed = Agreed("外地民政局", Month.parse(month).first_day, "迁移证")
+        hand_in(child, by=self.approver, at=at, agreed=agreed, category="orphan", rules_version="test")
+        for end in self.files[key].ends:
+            end.back = True
+        if standing is not None:
+            self.grants[standing.pk].confirmed = month
+        else:
+            made = Recognition.objects.standing().get(child=key)
+            self.grants[made.pk] = told.Grant(month)
+            self.files[key].grants.append(self.grants[made.pk])
+        return f"from after {month}"
 
     def _merge(self, key: int, child: Child, _day: date, at: Any) -> Any:
         if key not in self.twins or self.files[self.twins[key]].into is not None:

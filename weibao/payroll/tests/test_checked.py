@@ -58,6 +58,63 @@ def test_who_comes_in_is_paid_from_the_month_after_the_other_place(books: Books)
     ]  # fmt: skip
 
 
+def test_who_moved_away_and_returns_misses_no_month_and_gets_none_twice(books: Books) -> None:
+    child, people = books.child(), books.city.people
+    for month in ("2023-05", "2023-06"):
+        books.pay(month)
+    ending.end(child, by=people["console"], at=books.at("2023-07"), kind="moved", on=date(2023, 6, 20), proof="户口迁移证")
+    hand_out(child, by=people["county_approver"], at=books.at("2023-07"), agreed=agreed("2023-07"))
+    for month in ("2023-07", "2023-08", "2023-09", "2023-10"):
+        books.pay(month)
+    at, back = books.at("2023-11"), {"category": "orphan", "rules_version": "v", "by": people["county_approver"]}
+    with pytest.raises(BadHandOver, match="不能更早"):
+        hand_in(child, at=at, agreed=agreed("2023-06"), **back)
+    hand_in(child, at=at, agreed=agreed("2023-09"), **back)
+    assert not child.endings.filter(taken_back_at=None).exists(), "the move away stands no longer"
+    assert "户籍迁回，不是误录" in child.endings.get().taken_back_reason
+    run = books.pay("2023-11")
+    assert [line[:3] for line in books.lines(run, child)] == [("2023-10", "arrears", "1170.00"), ("2023-11", "regular", "1170.00")]
+    paid = {f"{month:%Y-%m}" for month, amount in Entry.objects.filter(child=child).values_list("month", "amount") if amount}
+    assert paid == {"2023-05", "2023-06", "2023-07", "2023-10", "2023-11"}, "August and September are the other place's"
+    findings.run_checks(run, by=people["finance_officer"], at=at)
+    assert not Finding.objects.filter(check_code="paid_elsewhere").exists()
+
+
+def test_who_returns_before_the_other_place_paid_goes_on(books: Books) -> None:
+    child, people = books.child(), books.city.people
+    books.pay("2023-06")
+    hand_out(child, by=people["county_approver"], at=books.at("2023-07"), agreed=agreed("2023-07"))
+    hand_in(
+        child, by=people["county_approver"], at=books.at("2023-07"), agreed=agreed("2023-07"), category="orphan", rules_version="v"
+    )  # fmt: skip
+    run = books.pay("2023-07")
+    books.pay("2023-08")
+    assert (books.booked(child, "2023-07"), books.booked(child, "2023-08")) == (yuan("1170.00"), yuan("1170.00"))
+    findings.run_checks(run, by=people["finance_officer"], at=books.at("2023-08"))
+    assert not Finding.objects.filter(check_code="paid_elsewhere").exists()
+
+
+def test_who_died_does_not_return(books: Books) -> None:
+    child = books.child()
+    books.died(child, date(2023, 6, 2))
+    with pytest.raises(ending.NotOnlyMoved):
+        hand_in(
+            child, by=books.city.people["county_approver"], at=books.at("2023-07"), agreed=agreed("2023-06"), category="orphan",
+            rules_version="v",
+        )  # fmt: skip
+
+
+def test_without_an_agreed_month_a_move_ends_at_its_day(books: Books) -> None:
+    """A recognition that was ended otherwise says nothing about who pays after the move."""
+    child, people = books.child(), books.city.people
+    books.pay("2023-05")
+    ending.end(child, by=people["console"], at=books.at("2023-07"), kind="moved", on=date(2023, 5, 20), proof="户口迁移证")
+    Recognition.objects.filter(child=child).update(ended_month=date(2023, 8, 1))
+    for month in ("2023-06", "2023-07"):
+        books.pay(month)
+    assert books.booked(child, "2023-07") == yuan("0.00")
+
+
 def test_a_month_that_two_places_may_have_paid_is_asked(books: Books) -> None:
     child, people = books.child(), books.city.people
     run = books.pay("2023-06")

@@ -1,14 +1,17 @@
 """Who is entitled and not enrolled, who is enrolled and no longer entitled: beside the oracle of plain Python."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
-from weibao.rules import words
-from weibao.rules.discovery import FINDINGS, discover, summary
+from weibao.rules import NotYetLaw, premiums, words
+from weibao.rules.discovery import FINDINGS, discover, patients, summary
 from weibao.rules.facts import Facts
+from weibao.rules.medical_aid import Patient
 from weibao.rules.tests import oracle, people
+from weibao.rules.words import health_state
 
 ON = date(2023, 7, 3)
 BORN = date(2014, 11, 6)
@@ -98,3 +101,40 @@ def _expected(child, category, inside):
     if category == "neither":
         return "no_longer"
     return None if category == inside else "other_category"
+
+
+def test_who_needs_care_and_may_be_helped():
+    """An orphan whose health asks for a look, and nobody else; the need stands in the tree."""
+    young = Patient(date(2014, 5, 1), date(2021, 5, 1), in_need=True)
+    told = patients([("ill", young), ("well", replace(young, in_need=False)), ("unknown", replace(young, recognised_on=None))], ON)
+    assert [key for key, _ in told] == ["ill"]
+    assert "登记的健康状况需要医疗或康复" in told[0][1].as_text()
+
+
+@pytest.mark.parametrize(
+    ("category", "standing", "holds"),
+    [("orphan", True, True), ("de_facto_unattended", True, True), ("neither", True, False), ("orphan", False, False)],
+)
+def test_whose_premium_is_paid(category, standing, holds):
+    reason = premiums.judge(category, 2023, standing=standing)
+    assert (reason.holds, reason.label) == (holds, "2023年度参保个人缴费全额资助")
+    with pytest.raises(NotYetLaw):
+        premiums.judge("orphan", 2020, standing=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("", ""),
+        ("健康", "健康"),
+        ("良好", "健康"),
+        ("亚健康", "其他"),
+        ("不正常", "其他"),
+        ("肢体残疾", "残疾"),
+        ("大病", "重病"),
+        ("慢性肾炎", "慢性病"),
+        ("哮喘", "其他"),
+    ],
+)
+def test_the_states_of_health(said, state):
+    assert health_state(said) == state

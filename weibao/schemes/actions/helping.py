@@ -19,6 +19,8 @@ from weibao.attachments.actions import Upload
 from weibao.attachments.models import Category
 from weibao.benefits.reports import rules_version
 from weibao.children.models import Child
+from weibao.discovery.actions import follow_enrolment
+from weibao.discovery.models import Scheme
 from weibao.kernel import money
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
@@ -101,6 +103,8 @@ def tomorrow_help(case: MedicalCase, *, by: Staff, at: datetime, passed: bool, o
     _approve(case, Step.HELP, case.applied_by_id, by=by, at=at, passed=passed, opinion=opinion)
     columns: dict[str, Any] = {"basis": told, "rules_version": rules_version()}
     move(case, CaseState.HELPED if passed else CaseState.REFUSED, machine=CASE, **columns)
+    if passed:
+        follow_enrolment([case.child_id], Scheme.TOMORROW, at)
     return case
 
 

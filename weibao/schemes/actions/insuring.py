@@ -14,6 +14,8 @@ from django.utils.timezone import localdate
 
 from weibao.benefits.models import Recognition
 from weibao.children.models import Child
+from weibao.discovery.actions import follow_enrolment
+from weibao.discovery.models import Scheme
 from weibao.kernel.door import action, note
 from weibao.kernel.identity import BadIdNumber, mask, read_id_number, tidy
 from weibao.kernel.money import yuan
@@ -112,6 +114,7 @@ def premium_check(made: PremiumList, *, by: Staff, at: datetime, seen: int) -> P
 def premium_send(made: PremiumList, *, by: Staff, at: datetime) -> PremiumList:
     """The checked list goes to the three bureaus; from here on its lines are kept. Raises Stale, ForbiddenMove."""
     move(made, PremiumState.SENT, machine=PREMIUM, sent_by=by, sent_at=at)
+    follow_enrolment(made.lines.values_list("child_id", flat=True), Scheme.PREMIUM, at, year=made.year)
     note(list=made.pk, label=made.label, people=made.people)
     return made
 

@@ -11,6 +11,8 @@ from weibao.attachments.actions import Upload
 from weibao.attachments.models import Attachment, Category
 from weibao.benefits.reports import rules_version
 from weibao.children.models import Child
+from weibao.discovery.actions import follow_enrolment
+from weibao.discovery.models import Scheme
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.kernel.sealed import blind_index
@@ -159,6 +161,7 @@ def study_approve(award: Award, *, by: Staff, at: datetime) -> Award:
     decided: dict[str, Any] = {"decided_by": by, "decided_at": at, "basis": told, "rules_version": rules_version()}
     move(award, AwardState.GRANTED, machine=AWARD, words=None, **decided)
     _ask_for_proofs(award)
+    follow_enrolment([award.child_id], Scheme.STUDY_AID, at)
     note(award=award.pk, child=award.child_id, year=award.year)
     return award
 
