@@ -33,7 +33,7 @@ house: $(STAMPS)/dev
 	@$(BIN)/python -m lints
 
 front: $(STAMPS)/dev $(DIST)
-	@cd frontend && node --test --test-reporter=dot tests/*.mjs
+	@cd frontend && node --test --test-reporter=dot tests/*.mjs && node node_modules/typescript/bin/tsc -p ../field
 
 migrations: $(STAMPS)/dev
 	@$(BIN)/python -m weibao makemigrations --check --dry-run

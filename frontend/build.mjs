@@ -14,6 +14,7 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 const PROJECT = path.dirname(HERE);
 const OUT = path.join(PROJECT, 'weibao/web/static/web/dist');
 const STAMP = path.join(OUT, 'stamp');
+const FIELD = path.join(PROJECT, 'field');
 const MAPS = path.join(PROJECT, 'weibao/org/data');
 
 function filesUnder(folder) {
@@ -32,7 +33,7 @@ function maps() {
 function fingerprint() {
   const sources = ['build.mjs', 'icons.json', 'package.json', 'package-lock.json'].map((name) => path.join(HERE, name));
   const digest = createHash('sha256');
-  for (const name of [...sources, ...filesUnder(path.join(HERE, 'src')), ...maps()]) {
+  for (const name of [...sources, ...filesUnder(path.join(HERE, 'src')), ...filesUnder(FIELD), ...maps()]) {
     digest.update(path.relative(PROJECT, name)).update('\0').update(fs.readFileSync(name)).update('\0');
   }
   return digest.digest('hex');
@@ -68,6 +69,21 @@ function outline() {
   return JSON.stringify(JSON.parse(fs.readFileSync(first, 'utf8')));
 }
 
+// The phone app stands alone under /field/: its own script, style and service worker, nothing of the console.
+async function field(esbuild, shared) {
+  const out = path.join(OUT, 'field');
+  const options = { ...shared, format: 'esm', outdir: out, nodePaths: [path.join(HERE, 'node_modules')], jsx: 'automatic', jsxImportSource: 'preact' };
+  await esbuild.build({ ...options, entryPoints: { app: path.join(FIELD, 'src/main.tsx') } });
+  await esbuild.build({ ...options, entryPoints: { app: path.join(FIELD, 'src/app.css') } });
+  fs.cpSync(path.join(FIELD, 'static'), out, { recursive: true });
+  const parts = ['index.html', 'app.js', 'app.css', 'manifest.webmanifest', 'icon.svg'];
+  const digest = createHash('sha256');
+  for (const name of parts) digest.update(fs.readFileSync(path.join(out, name)));
+  const addresses = parts.map((name) => (name === 'index.html' ? '/field/' : `/field/${name}`));
+  const define = { VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)), FILES: JSON.stringify(addresses) };
+  await esbuild.build({ ...options, format: 'iife', define, entryPoints: { sw: path.join(FIELD, 'src/sw.ts') } });
+}
+
 async function build() {
   const sass = await import('sass');
   const esbuild = await import('esbuild');
@@ -85,6 +101,7 @@ async function build() {
     format: 'esm',
     outdir: OUT,
   });
+  await field(esbuild, shared);
   fs.writeFileSync(path.join(OUT, 'icons.svg'), sprite());
   const counties = outline();
   if (counties) fs.writeFileSync(path.join(OUT, 'counties.json'), counties);

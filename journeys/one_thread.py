@@ -25,8 +25,8 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def served() -> Iterator[str]:
-    """The address at which the house answers while the block runs."""
+def served(port: int = 0) -> Iterator[str]:
+    """The address at which the house answers while the block runs; a port of before makes it the same address again."""
     house, turn = StaticFilesHandler(WSGIHandler()), threading.Lock()
     ours = connections["default"]
 
@@ -42,7 +42,7 @@ def served() -> Iterator[str]:
     connection.inc_thread_sharing()
     for signal in (request_started, request_finished):  # as Django's own test browser does: the transaction stays open
         signal.disconnect(close_old_connections)
-    server = make_server("127.0.0.1", 0, answer, server_class=_Server, handler_class=_Silent)
+    server = make_server("127.0.0.1", port, answer, server_class=_Server, handler_class=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -29,6 +29,8 @@ OWN_FILES: dict[str, set[str]] = {
     "exchange": {"envelopes.py", "letters.py", "wire.py"},
     # the mapping tables, the reading of a list, the score of two persons, whom a row may be, what it would change, what goes back
     "departments": {"tables.py", "reading.py", "scoring.py", "matching.py", "comparing.py", "linkage.py", "returning.py"},
+    # which deeds a phone may send, who comes in with a phone, and what only the server opens
+    "sync": {"carried.py", "gate.py", "sealing.py"},
     "discovery": {"books.py"},  # schemes above register whom they have enrolled
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     "schemes": {"ledger.py", "care.py"},  # models by subject: the book of four schemes, care that is paid for, the rest in models

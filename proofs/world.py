@@ -21,6 +21,7 @@ from proofs.aid_rows import aid
 from proofs.care_rows import care
 from proofs.money import beside, waiting
 from proofs.people_rows import asked_schools, trained
+from proofs.phone_rows import phones
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
 from proofs.visit_rows import visits
@@ -164,6 +165,7 @@ def made() -> World:
     _interfaces(world)
     crossings(world)
     aid(world)
+    phones(world)
     trained(world)
     asked_schools(world)
     care(world)

@@ -9,14 +9,11 @@ DOMAINS = (
     "audit", "web",
     "keys", "accounts", "access", "exports", "attachments",
     "children",
-    "benefits", "privacy", "watching",
+    "benefits", "privacy", "watching", "care",
     "applications", "visits",
     "payroll", "discovery", "training", "staffing", "schools",
-    "benefits", "privacy", "watching", "care",
-    "applications",
-    "payroll", "discovery",
     "rosters", "departments", "schemes",
-    "exchange", "national",
+    "exchange", "national", "sync",
     "api", "oversight", "public", "cockpit", "desk",
 )  # fmt: skip
 HERE = Path(__file__).parent

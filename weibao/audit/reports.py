@@ -32,7 +32,8 @@ def sentence(entry: Entry) -> str:
         said += f"，共{entry.facts['count']}项"
     about = subject_words(entry)
     refused = f"（{Outcome.REFUSED.label}）" if entry.outcome == Outcome.REFUSED else ""
-    return f"{said}（{about}）{refused}" if about else said + refused
+    way = f"，经手机 {entry.facts['phone']}号" if "phone" in entry.facts else ""
+    return f"{said}（{about}）{way}{refused}" if about else said + way + refused
 
 
 def subject_words(entry: Entry) -> str:

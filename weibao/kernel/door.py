@@ -71,6 +71,7 @@ ACTIONS: dict[str, Action] = {}
 SLOTS = _Slots()
 _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 _facts: ContextVar[dict[str, Any] | None] = ContextVar("facts of the action", default=None)
+_by_way_of: ContextVar[Mapping[str, Any]] = ContextVar("what every entry of the trail tells beside its own facts")
 # an 18-digit identity number with a date of birth in it: a person in the trail is a fault of the caller
 _PERSON = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
 
@@ -136,6 +137,16 @@ def note_many(ids: Iterable[int]) -> None:
     note(count=len(listed), ids=listed, digest=digest.finalize().hex())
 
 
+@contextmanager
+def by_way_of(**facts: Any) -> Iterator[None]:
+    """Whatever is done inside is entered with these facts too, refusals included: through which device a person acted."""
+    token = _by_way_of.set({key: _plain(value) for key, value in facts.items()})
+    try:
+        yield
+    finally:
+        _by_way_of.reset(token)
+
+
 def allows(by: Any, name: str, subject: Any, at: dt.datetime) -> bool:
     """Whether `by` has the power to do this to the subject at that moment. Raises LookupError for an unknown action."""
     wanted = ACTIONS.get(name)
@@ -170,7 +181,7 @@ def _enter(deed: Action, verb: Callable[..., Any], args: tuple[Any, ...], kwargs
                 SLOTS.record(name=deed.name, subject=subject, by=by, at=at, facts=facts, result=result, outcome=DONE)
         except Refusal as refusal:
             if refusal.stays:
-                tried = {} if isinstance(refusal, NotAllowed) else facts
+                tried = dict(_by_way_of.get({})) if isinstance(refusal, NotAllowed) else facts
                 with transaction.atomic():  # the deed is undone; that it was tried stays
                     SLOTS.record(name=deed.name, subject=subject, by=by, at=at, facts=tried, result=None, outcome=REFUSED)
             raise
@@ -188,7 +199,7 @@ def _ask(deed: Action, by: Any, subject: Any, at: dt.datetime) -> None:
 
 @contextmanager
 def _notes() -> Iterator[dict[str, Any]]:
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = dict(_by_way_of.get({}))
     token = _facts.set(facts)
     try:
         yield facts

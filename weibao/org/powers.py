@@ -393,6 +393,18 @@ POWERS: dict[str, frozenset[Role]] = {
     # 密钥
     "keys.rotate": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
     "keys.retire": frozenset({R.CONSOLE}),
+    # 儿童主任手机
+    "sync.invite": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "sync.pair": frozenset({R.VILLAGE_DIRECTOR}),
+    "sync.open": frozenset({R.VILLAGE_DIRECTOR}),
+    "sync.fetch": frozenset({R.VILLAGE_DIRECTOR}),
+    "sync.take_in": frozenset({R.VILLAGE_DIRECTOR}),
+    "sync.revoke": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "sync.retry": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "sync.drop": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "sync.complain": frozenset({R.VILLAGE_DIRECTOR}),
+    "sync.answer_complaint": frozenset({R.CITY_OFFICER}),
+    "sync.renew_epoch": frozenset({R.CONSOLE}),
     # 系统接口
     "api.open_account": frozenset({R.SECURITY_ADMIN}),
     "api.make_token": frozenset({R.SECURITY_ADMIN}),
@@ -451,6 +463,8 @@ READS: dict[str, frozenset[Role]] = {
     "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "phones": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "complaints": frozenset({R.CITY_OFFICER}),
     "school_links": frozenset(COUNTY | {R.CITY_OFFICER}),
     "candidates": frozenset(COUNTY | {R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CITY_OFFICER}),
     "entry_checks": frozenset(COUNTY | {R.CITY_OFFICER}),

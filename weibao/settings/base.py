@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "weibao.schemes",
     "weibao.exchange",
     "weibao.national",
+    "weibao.sync",
     "weibao.public",
     "weibao.desk",
     "weibao.cockpit",

@@ -1,0 +1,1 @@
+"""The app's files, the door of the phones, and the pages of the desk."""
