@@ -10,7 +10,7 @@ from weibao.children.querysets import scope_of_child
 from weibao.org.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from weibao.care.models import CarePlan, Delegation, Listing, Observation, PlanService, RiskLevel, Unguarded
+    from weibao.care.models import CarePlan, Delegation, LevelOverride, Listing, Observation, PlanService, RiskLevel, Unguarded
 
 SCOPE = scope_of_child("care", "child__")
 
@@ -81,6 +81,12 @@ class ObservationQuerySet(ScopedQuerySet["Observation"]):
     def standing(self) -> Self:
         """Those that nobody has declared over."""
         return self.filter(over_on=None)
+
+
+class LevelOverrideQuerySet(ScopedQuerySet["LevelOverride"]):
+    """Levels that a person set otherwise."""
+
+    scope = SCOPE
 
 
 class RiskLevelQuerySet(ScopedQuerySet["RiskLevel"]):

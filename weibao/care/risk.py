@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from weibao.care.querysets import ObservationQuerySet, RiskLevelQuerySet
+from weibao.care.querysets import LevelOverrideQuerySet, ObservationQuerySet, RiskLevelQuerySet
 from weibao.children.models import Child
 from weibao.children.querysets import FollowsChild
 from weibao.kernel.sealed import SealedTextField
@@ -54,6 +54,8 @@ class LevelOverride(FollowsChild, models.Model):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="调整人")
     at = models.DateTimeField("调整时间")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    objects = LevelOverrideQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人工调整风险等级"
