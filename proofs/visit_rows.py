@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from proofs.places import DIRECTORS
 from weibao.testing import make
 from weibao.visits.actions.planning import plan
-from weibao.visits.models import Visit, VisitCheck, VisitTask
+from weibao.visits.models import FactUpdate, Visit, VisitCheck, VisitTask
 
 if TYPE_CHECKING:
     from proofs.world import World
@@ -42,4 +42,12 @@ def visits(world: World, place: str) -> None:
     world.keep("visit_task", place, VisitTask.objects.create(visit=made, area="health", due=make.ON).pk)
     old = Visit.objects.create(on=make.ON - timedelta(days=60), **facts)
     world.keep("visit_check", place, VisitCheck.objects.create(visit=old, kind="old", due=make.ON, made_at=make.AT).pk)
+    facts = {
+        "base": {"school": "洪善镇中心小学", "stage": "小学"},
+        "new": {"school": "城关小学", "stage": "小学"},
+        "since": make.ON,
+        "told_on": make.ON,
+    }
+    proposed = FactUpdate.objects.create(child_id=world.rows["twin"][place], fact="schooling", due=make.ON, by=by, at=make.AT, **facts)
+    world.keep("fact_update", place, proposed.pk)
     plan(None, by=None, at=make.AT)

@@ -18,6 +18,7 @@ from typing import Any
 from django.test import Client, override_settings
 
 from proofs.aid_rows import aid
+from proofs.care_rows import care
 from proofs.money import beside, waiting
 from proofs.people_rows import asked_schools, trained
 from proofs.places import DIRECTORS, NAMES, VILLAGES
@@ -165,6 +166,7 @@ def made() -> World:
     aid(world)
     trained(world)
     asked_schools(world)
+    care(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])

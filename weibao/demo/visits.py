@@ -10,6 +10,7 @@ from weibao.org.models import Post, Staff
 from weibao.org.powers import Role
 from weibao.visits.actions.asking import publish_questions, read_questions
 from weibao.visits.actions.following import check, draw, settle_task
+from weibao.visits.actions.updating import NewUpdate, propose, whole
 from weibao.visits.actions.visiting import NewVisit, call_back, record
 from weibao.visits.models import QuestionSet, Visit, VisitTask
 
@@ -37,6 +38,7 @@ def visits(post: Post, at: datetime) -> str:
     for turn, child in enumerate(children):
         _seen(child, turn, _visitor(child, post.staff, at), post.staff, at, asked)
     _followed(post, at)
+    _updated(children, post.staff, at)
     return f"{post.division.name} {len(children)} 名儿童"
 
 
@@ -79,3 +81,16 @@ def _followed(post: Post, at: datetime) -> None:
         call_back(task.visit, by=post.staff, at=at, happened_at=at, way="phone", person=person, words=words)
     if Visit.objects.visible_to(post.staff, at.date()).current().filter(checks=None).exclude(by=post.staff).exists():
         draw(post.division, by=post.staff, at=at)
+
+
+def _updated(children: list[Child], clerk: Staff, at: datetime) -> None:
+    """A school that changed, an account that waits to be decided on, and a change that met another."""
+    proposals = (
+        NewUpdate("schooling", {"school": "示范寄宿制小学", "stage": "小学"}, at.date() - timedelta(days=10), "学校电话告知"),
+        NewUpdate("account", {"bank": "山西农信", "account": "6217000099990001", "holder": "示范监护人"}, at.date(), "新的银行卡照片"),
+        NewUpdate("health", {"condition": "贫血，正在服药"}, at.date() - timedelta(days=5), "县医院诊断证明"),
+    )
+    for turn, (child, new) in enumerate(zip(children, proposals, strict=False)):
+        by = _visitor(child, clerk, at)
+        seen = whole(child, new.fact, at.date()) if turn < len(proposals) - 1 else ""
+        propose(child, by=by, at=at, new=new, happened_at=at, base=seen)

@@ -102,6 +102,21 @@ def action(
     return declare
 
 
+def within(verb: Callable[P, R]) -> Callable[P, R]:
+    """The deed of another action as a part of the one that runs: its power is not asked anew, its facts go into the same entry.
+
+    For an action whose own power covers the part: who may decide on a proposal may have it applied. Raises RuntimeError outside of one.
+    """
+    deed = cast("Callable[P, R]", inspect.unwrap(verb))
+
+    def part(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _facts.get() is None:
+            raise RuntimeError("within() belongs inside an action")
+        return deed(*args, **kwargs)
+
+    return part
+
+
 def note(**facts: Any) -> None:
     """Add facts to the trail entry of the action that runs: ids, codes, counts, sums, digests.
 

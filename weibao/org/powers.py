@@ -51,6 +51,8 @@ SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 # who takes in what families and institutions apply for beside the allowance
 TAKES_IN = frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER})
 APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER, R.INSTITUTION_WORKER})
+# who works with left-behind and difficult children in their village and township (民发〔2019〕34号; 未成年人保护法第43条、第81条)
+CARERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER})
 HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
 LEARNERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 TRAINERS = frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.CENTRE_WORKER})
@@ -225,7 +227,34 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.settle_task": frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER}),
     "visits.check": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.draw": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.propose": CASEWORK,
+    "visits.accept_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
+    # 关爱名册、风险、委托照护、服务计划
+    "care.register": CARERS,
+    "care.confirm": HANDLERS,
+    "care.turn_down": HANDLERS,
+    "care.recheck": CARERS,
+    "care.take_off": HANDLERS,
+    "care.delegate": CARERS,
+    "care.record_contact": CARERS,
+    "care.tell_of_care": CARERS,
+    "care.end_delegation": CARERS,
+    "care.take_out": CARERS,
+    "care.observe": CARERS | {R.CENTRE_WORKER},
+    "care.clear": CARERS | {R.CENTRE_WORKER},
+    "care.override": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "care.withdraw_override": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "care.answer_warning": CARERS | {R.CENTRE_WORKER},
+    "care.plan": CARERS | {R.CENTRE_WORKER},
+    "care.add_service": CARERS | {R.CENTRE_WORKER},
+    "care.name_provider": CARERS | {R.CENTRE_WORKER},
+    "care.finish_service": CARERS | {R.CENTRE_WORKER},
+    "care.review_plan": CARERS | {R.CENTRE_WORKER},
+    "care.close_plan": CARERS | {R.CENTRE_WORKER},
+    "care.report_unguarded": CARERS | {R.CENTRE_WORKER},
+    "care.settle_unguarded": frozenset(HANDLERS | {R.COUNTY_APPROVER, R.CENTRE_WORKER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -398,6 +427,7 @@ READS: dict[str, frozenset[Role]] = {
     "children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "care": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),

@@ -158,6 +158,7 @@ READ_LABELS = {
     "children": "查看儿童",
     "recognitions": "查看认定",
     "visits": "查看走访",
+    "care": "查看关爱名册、风险和照护",
     "rosters": "查看花名册",
     "payments": "查看发放",
     "figures": "查看统计",

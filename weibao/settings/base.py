@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "weibao.children",
     "weibao.privacy",
     "weibao.watching",
+    "weibao.care",
     "weibao.benefits",
     "weibao.applications",
     "weibao.visits",

@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 
+from weibao.children.forms import amending as known
 from weibao.children.forms.fields import DayField, required
+from weibao.children.models import Child
 from weibao.visits.actions.asking import BadQuestions, read_questions
+from weibao.visits.actions.updating import NewUpdate
 from weibao.visits.actions.visiting import NewVisit
-from weibao.visits.models import FURTHER, LONGEST_WORDS, Area, Help, QuestionSet, Visit, Way
+from weibao.visits.models import FURTHER, LONGEST_WORDS, WEIGHTY, Area, Help, QuestionSet, UpdatedFact, Visit, Way
 
 
 class VisitForm(forms.Form):
@@ -165,3 +168,61 @@ class QuestionsForm(forms.Form):
             return read_questions(self.cleaned_data["text"])
         except BadQuestions as bad:
             raise forms.ValidationError(bad.message) from bad
+
+
+class PhoneForm(known.SinceForm):
+    """Another phone of a guardian of the file."""
+
+    name = forms.ChoiceField(label="监护人", error_messages=required("请选择监护人"))
+    phone = forms.CharField(label="新的电话", max_length=30, error_messages=required("请填写电话"))
+
+
+class AddressForm(known.SinceForm):
+    """Where in its village the child lives."""
+
+    address = forms.CharField(label="详细住址", max_length=120, error_messages=required("请填写详细住址"))
+
+
+UPDATES: Mapping[str, type[known.SeenForm]] = {
+    UpdatedFact.PHONE: PhoneForm,
+    UpdatedFact.ADDRESS: AddressForm,
+    UpdatedFact.SCHOOLING: known.SchoolingForm,
+    UpdatedFact.HEALTH: known.HealthForm,
+    UpdatedFact.CIRCUMSTANCE: known.CircumstanceForm,
+    UpdatedFact.GUARDIAN: known.GuardianForm,
+    UpdatedFact.ACCOUNT: known.AccountForm,
+}
+BESIDE = frozenset({"since", "source", "seen", "proof_name", "beside", "base"})
+
+
+def update_form(fact: str, child: Child, posted: Any, base: str, guardians: list[str]) -> known.SeenForm:
+    """The registry's own form of a fact, with the digest of what its maker sees (`base`)."""
+    form = UPDATES[fact](posted, child=child)
+    form.fields["base"] = forms.CharField(widget=forms.HiddenInput, initial=base, max_length=64)
+    form.fields.pop("beside", None)
+    if fact == UpdatedFact.PHONE:
+        form.fields["name"].choices = [(name, name) for name in guardians]  # type: ignore[attr-defined]
+    proof = form.fields.get("proof_name") or form.fields["source"]
+    proof.required = fact in WEIGHTY
+    proof.label, proof.error_messages = "依据的证明材料", {**proof.error_messages, **required("请写明依据的证明材料")}
+    return form
+
+
+def new_update(fact: str, form: known.SeenForm) -> NewUpdate:
+    """What was told, as texts by field."""
+    given = form.cleaned_data
+    values = {name: str(value) for name, value in given.items() if name not in BESIDE and value not in (None, "")}
+    return NewUpdate(fact, values, given.get("since"), given.get("proof_name") or given.get("source") or "")
+
+
+class DecideForm(forms.Form):
+    """What becomes of a proposal."""
+
+    verb = forms.ChoiceField(
+        label="决定",
+        choices=[("accept", "同意，采用提出的内容"), ("return", "退回，维持现有内容")],
+        widget=forms.RadioSelect,
+        error_messages=required("请选择决定"),
+    )
+    reason = forms.CharField(label="意见", max_length=200, required=False, help_text="退回时必填", widget=forms.Textarea(attrs={"rows": 2}))
+    theirs = forms.CharField(widget=forms.HiddenInput, max_length=64)

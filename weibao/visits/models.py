@@ -15,8 +15,15 @@ from weibao.kernel.sealed import SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.org.models import Staff, Unit
 from weibao.rules.visits import CATEGORIES, LEVELS
-from weibao.visits.querysets import QuestionSetQuerySet, VisitCheckQuerySet, VisitPlanQuerySet, VisitQuerySet, VisitTaskQuerySet
-from weibao.visits.states import CHECK, TASK, CheckState, TaskState
+from weibao.visits.querysets import (
+    FactUpdateQuerySet,
+    QuestionSetQuerySet,
+    VisitCheckQuerySet,
+    VisitPlanQuerySet,
+    VisitQuerySet,
+    VisitTaskQuerySet,
+)
+from weibao.visits.states import CHECK, TASK, UPDATE, CheckState, TaskState, UpdateState
 
 
 class Way(models.TextChoices):
@@ -260,3 +267,60 @@ class CallBack(OfVisit):
     class Meta:
         verbose_name = "回访"
         ordering: ClassVar = ["on", "pk"]
+
+
+class UpdatedFact(models.TextChoices):
+    """Facts of a child that whoever visits may propose to change, one at a time."""
+
+    PHONE = "phone", "监护人电话"
+    ADDRESS = "address", "详细住址"
+    SCHOOLING = "schooling", "就学"
+    HEALTH = "health", "健康状况"
+    CIRCUMSTANCE = "circumstance", "父母情形"
+    GUARDIAN = "guardian", "监护人"
+    ACCOUNT = "account", "收款账户"
+
+
+# recognition, money and guardianship hang on these: another person decides
+WEIGHTY = frozenset({UpdatedFact.CIRCUMSTANCE, UpdatedFact.GUARDIAN, UpdatedFact.ACCOUNT})
+
+
+class FactUpdate(FollowsChild, models.Model):
+    """A proposal on one fact with date and proof: what stood there (`base`), what is proposed, what stood when it was decided (`theirs`).
+
+    Values are texts by field, sealed. An empty `base` with `stale` says that the proposer saw something else than what stood in the file.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="fact_updates")
+    fact = models.CharField("项目", max_length=14, choices=UpdatedFact.choices)
+    base = SealedJSONField(label="visits.update_base", verbose_name="提出时的内容")
+    new = SealedJSONField(label="visits.update_new", verbose_name="提出的内容")
+    theirs = SealedJSONField(label="visits.update_theirs", null=True, blank=True, verbose_name="审批时的内容")
+    stale = models.BooleanField("提出时内容已变", default=False)
+    since = models.DateField("自哪天起", null=True, blank=True)
+    proof = SealedTextField(label="visits.update_proof", null=True, blank=True, verbose_name="依据")
+    state = models.CharField("状态", max_length=8, choices=UpdateState.choices, default=UpdateState.WAITING)
+    due = models.DateField("审批期限", null=True, blank=True)
+    told_on = models.DateField("了解日期")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人")
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    reason = SealedTextField(label="visits.update_reason", null=True, blank=True, verbose_name="审批意见")
+    moved_by = models.ForeignKey(Merge, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="随合并移入")
+
+    objects = FactUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "信息更新"
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state="waiting"), name="fact_update_due")]
+
+    @property
+    def is_weighty(self) -> bool:
+        """Whether another person decides in any case."""
+        return self.fact in WEIGHTY
+
+    def move(self, new: UpdateState, **facts: Any) -> None:
+        """Compare-and-swap. Raises Stale, ForbiddenMove."""
+        move(self, new, machine=UPDATE, **facts)

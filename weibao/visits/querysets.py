@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import Role, holders
 from weibao.org.querysets import ScopedQuerySet
-from weibao.visits.states import CheckState, TaskState
+from weibao.visits.states import CheckState, TaskState, UpdateState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
-    from weibao.visits.models import QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.models import FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
 
 
 class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
@@ -85,3 +85,18 @@ class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
     def latest_of(self, category: str) -> "QuestionSet | None":
         """The version in force for a category of children."""
         return self.filter(category=category).order_by("-version").first()
+
+
+class FactUpdateQuerySet(ScopedQuerySet["FactUpdate"]):
+    """Proposals on facts; they follow the child."""
+
+    scope = scope_of_child("visits", "child__")
+
+    def waiting(self) -> Self:
+        """Those that a person has to decide on."""
+        return self.filter(state=UpdateState.WAITING)
+
+    def returned_to(self, staff: "Staff", since: date) -> Self:
+        """A person's own that were sent back since a day and not proposed anew."""
+        later = self.model._base_manager.filter(child=OuterRef("child"), fact=OuterRef("fact"), by=staff, pk__gt=OuterRef("pk"))  # noqa: SLF001  Django's public name
+        return self.filter(by=staff, state=UpdateState.RETURNED, decided_at__date__gte=since).exclude(Exists(later))

@@ -20,6 +20,21 @@ class CheckState(TextChoices):
     DOUBTED = "doubted", "不属实"
 
 
+class UpdateState(TextChoices):
+    """What became of a proposal on one fact of a child."""
+
+    WAITING = "waiting", "待审批"
+    APPLIED = "applied", "已更新"
+    RETURNED = "returned", "已退回"
+
+
+UPDATE = Machine(
+    {
+        UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED},
+        UpdateState.APPLIED: set(),
+        UpdateState.RETURNED: set(),
+    }
+)
 TASK = Machine({TaskState.OPEN: {TaskState.DONE}, TaskState.DONE: set()})
 CHECK = Machine(
     {

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from weibao.visits import views
+from weibao.visits.views import updates
+from weibao.visits.views import visits as views
 
 app_name = "visits"
 urlpatterns = [
     path("visits/", views.visit_list, name="list"),
     path("visits/children/<int:child>/new/", views.record, name="record"),
+    path("visits/children/<int:child>/updates/<slug:fact>/", updates.propose, name="propose"),
+    path("visits/updates/<int:update>/", updates.update, name="update"),
     path("visits/<int:visit>/", views.visit, name="visit"),
     path("visits/<int:visit>/correct/", views.correct, name="correct"),
     path("visits/<int:visit>/call-back/", views.call_back, name="call_back"),

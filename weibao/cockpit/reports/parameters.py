@@ -56,6 +56,7 @@ USES: Final[Mapping[str, Use]] = {
     "rules/tomorrow/": Use("明天计划的对象", (TREE, "cockpit/parameters.html")),
     "rules/rehabilitation/": Use("康复救助的年龄、类别、限额、审核期限", ("schemes/rehab.html", ROW)),
     "rules/visits/": Use("走访间隔、逾期督办、问题和核实的期限", ("visits/list.html", "visits/desk.html", "desk/file_visits.html", ROW)),
+    "rules/care/": Use("关爱名册、风险等级、委托照护的年龄、间隔和期限", ("care/listing.html", TREE, ROW)),
     "office/": Use("我的待办的期限", (ROW, "cockpit/parameters.html")),
     "privacy/answer/": Use("权利申请的答复期限", ("privacy/_due.html", ROW)),
     "privacy/report/": Use("年度合规审计报送期限", ("privacy/_due.html", ROW)),

@@ -12,8 +12,8 @@ from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.rules.parameters import load
-from weibao.visits.models import VisitCheck, VisitPlan, VisitTask
-from weibao.visits.reports import AHEAD, next_of
+from weibao.visits.models import FactUpdate, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.reports.plans import AHEAD, next_of
 
 LAW: Final = "民发〔2019〕34号（定期走访）"
 TOTAL: Final = Window(Count("*"))
@@ -51,12 +51,28 @@ def checks(staff: Staff, on: date) -> Work:
     yield from capped((_check(one, on) for one in found), _total(found), more=_more("待核实的走访", _total(found), "visits:desk"))
 
 
+def updates(staff: Staff, on: date) -> Work:
+    """For the township: proposals on facts, but one's own."""
+    rows = FactUpdate.objects.visible_to(staff, on).waiting().exclude(by=staff).annotate(total=TOTAL)
+    found = yield rows.select_related("child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_update(one, on) for one in found), _total(found), more=_more("信息更新", _total(found), "visits:desk"))
+
+
+def returned(staff: Staff, on: date) -> Work:
+    """For whoever proposed: what was sent back within two weeks and not proposed anew."""
+    rows = FactUpdate.objects.visible_to(staff, on).returned_to(staff, on - timedelta(days=AHEAD))
+    found = yield rows.select_related("child__residence__parent").order_by("pk")[:MOST]
+    yield from (_returned(one, on) for one in found)
+
+
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & VISITORS:
         yield due
+    if roles & holders("visits.propose"):
+        yield returned
     if Role.TOWNSHIP_SUPERVISOR in roles:
-        yield from (late, tasks, checks)
+        yield from (late, tasks, checks, updates)
     elif roles & holders("visits.settle_task") - {Role.COUNTY_OFFICER}:
         yield tasks
 
@@ -105,6 +121,32 @@ def _check(one: VisitCheck, on: date) -> Item:
         verb="核实",
         topic="visit_task",
         due=one.due,
+    )
+
+
+def _update(one: FactUpdate, on: date) -> Item:
+    return Item(
+        title=f"审批信息更新：{one.get_fact_display()}",
+        subject=words.child(one.child, on),
+        place=words.place(one.child.residence),
+        detail="与别人的改动冲突" if one.stale else "",
+        law=LAW,
+        url=address("visits:update", one.pk),
+        verb="审批",
+        topic="visit_task",
+        due=one.due,
+    )
+
+
+def _returned(one: FactUpdate, on: date) -> Item:
+    return Item(
+        title=f"信息更新被退回：{one.get_fact_display()}",
+        subject=words.child(one.child, on),
+        place=words.place(one.child.residence),
+        law=LAW,
+        url=address("visits:update", one.pk),
+        verb="查看",
+        topic="visit_task",
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from weibao.desk.reports import (
     accounts,
     applications,
+    care,
     children,
     crossings,
     departments,
@@ -55,6 +56,7 @@ SOURCES: Final = (
     staffing,
     training,
     visits,
+    care,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
@@ -62,8 +64,15 @@ TOPICS: Final = {
     "application": ("待办理的认定申请", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
     "visit": ("走访", "名儿童"),
-    "visit_task": ("走访问题和核实", "件"),
+    "visit_task": ("走访问题、核实和更新", "件"),
     "department": ("部门数据待处理", "项"),
+    "unguarded": ("无人照护的儿童", "名"),
+    "risk": ("风险预警待处置", "名儿童"),
+    "delegation": ("委托照护待联系、待告知", "份"),
+    "delegation_end": ("委托照护期满", "份"),
+    "care_plan": ("待评估的服务计划", "份"),
+    "register_confirm": ("待核实的名册登记", "条"),
+    "register_recheck": ("待复核的名册", "条"),
     "doubt": ("待复核的认定", "名儿童"),
     "scheme": ("专项救助在办", "件"),
     "proof": ("待登记的在读证明", "份"),

@@ -14,7 +14,7 @@ from weibao.kernel.door import action, note
 from weibao.rules import NotYetLaw
 from weibao.rules.parameters import load
 from weibao.rules.visits import Due, Visited, due
-from weibao.visits.models import Visit, VisitPlan
+from weibao.visits.models import FactUpdate, Visit, VisitPlan
 
 LAW = "民发〔2019〕34号（定期走访）"
 CHUNK = 2000
@@ -96,11 +96,13 @@ def _due(child: Visited, on: date) -> Due | None:
 
 def follow_merge(merge: int, *, kept: int, merged: int, at: datetime) -> None:
     """The kept file takes over the visits of the merged one. Called by the reaction. No law of its own."""
-    Visit.objects.filter(child=merged).update(child=kept, moved_by=merge)
+    for model in (Visit, FactUpdate):
+        model._default_manager.filter(child=merged).update(child=kept, moved_by=merge)  # noqa: SLF001  Django's public name for it
     replan([kept, merged], at)
 
 
 def follow_undoing(merge: int, *, kept: int, merged: int, at: datetime) -> None:
     """The visits that the merge moved go back. Called by the reaction. No law of its own."""
-    Visit.objects.filter(moved_by=merge).update(child=merged, moved_by=None)
+    for model in (Visit, FactUpdate):
+        model._default_manager.filter(moved_by=merge).update(child=merged, moved_by=None)  # noqa: SLF001  Django's public name for it
     replan([kept, merged], at)

@@ -19,7 +19,20 @@ from weibao.kernel.refusal import Refusal, Stale
 from weibao.org.models import Staff
 from weibao.rules.parameters import load
 from weibao.visits.actions.planning import replan
-from weibao.visits.models import LONGEST_WORDS, Area, CallBack, CheckKind, Help, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask, Way
+from weibao.visits.models import (
+    LONGEST_WORDS,
+    Area,
+    CallBack,
+    CheckKind,
+    FactUpdate,
+    Help,
+    QuestionSet,
+    Visit,
+    VisitCheck,
+    VisitPlan,
+    VisitTask,
+    Way,
+)
 from weibao.visits.states import CheckState
 from weibao.workdays.calendar import deadline
 
@@ -198,4 +211,7 @@ def follow_erasing(children: tuple[int, ...], at: datetime) -> None:
         model._default_manager.filter(visit__in=numbers).delete()  # noqa: SLF001  Django's public name for it
     while rows.exists():
         rows.filter(corrected_by=None).delete()
+    updates = FactUpdate.objects.filter(child__in=children)
+    erase("visits.update", list(updates.values_list("pk", flat=True)))
+    updates.delete()
     VisitPlan.objects.filter(child__in=children).delete()

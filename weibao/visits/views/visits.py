@@ -17,9 +17,11 @@ from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.models import Division
 from weibao.org.powers import READS
 from weibao.rules.visits import CATEGORIES, LEVELS
-from weibao.visits import forms, reports
+from weibao.visits import forms
 from weibao.visits.actions import asking, following, visiting
 from weibao.visits.models import QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.reports import plans as reports
+from weibao.visits.reports.updates import waiting
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
@@ -27,12 +29,12 @@ ON_A_PAGE = 50
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
-def _must(request: StaffRequest, action: str, subject: object) -> None:
+def must(request: StaffRequest, action: str, subject: object) -> None:
     if not allows(request.staff, action, subject, request.at):
         raise NotAllowed(f"您没有“{ACTIONS[action].label}”的权限。")
 
 
-def _child(request: StaffRequest, pk: int) -> Child:
+def child_of(request: StaffRequest, pk: int) -> Child:
     rows = Child.objects.visible_to(request.staff, request.on).current().select_related("residence__parent", "household")
     child = rows.filter(pk=pk).first()
     if child is None:
@@ -79,8 +81,8 @@ def visit_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def record(request: StaffRequest, child: int) -> HttpResponse:
     """The form of a visit: what was so the last time stands in it, and only problems are written about."""
-    kid = _child(request, child)
-    _must(request, "visits.record", kid)
+    kid = child_of(request, child)
+    must(request, "visits.record", kid)
     open_file(kid, by=request.staff, at=request.at)
     planned = reports.planned(kid, request.staff, request.on)
     questions = reports.questions_for(planned.plan if planned else None)
@@ -108,7 +110,7 @@ def _said(made: Visit) -> str:
 def correct(request: StaffRequest, visit: int) -> HttpResponse:
     """A further version of a visit; the former one stays."""
     row = _visit(request, visit)
-    _must(request, "visits.correct", row)
+    must(request, "visits.correct", row)
     open_file(row.child, by=request.staff, at=request.at)
     posted = request.POST if request.method == "POST" else None
     form = forms.VisitForm(posted, questions=row.questions, initial=forms.as_told(row))
@@ -149,7 +151,7 @@ def _answer(request: StaffRequest, form: Any, title: str, row: Any, extra: dict[
 def call_back(request: StaffRequest, visit: int) -> HttpResponse:
     """The family is asked again."""
     row = _visit(request, visit)
-    _must(request, "visits.call_back", row)
+    must(request, "visits.call_back", row)
     form = forms.CallBackForm(request.POST if request.method == "POST" else None, initial={"on": request.on})
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
@@ -168,7 +170,7 @@ def task(request: StaffRequest, task: int) -> HttpResponse:
     row = rows.filter(pk=task).first()
     if row is None:
         raise NotThere
-    _must(request, "visits.settle_task", row)
+    must(request, "visits.settle_task", row)
     open_file(row.visit.child, by=request.staff, at=request.at)
     form = forms.TaskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -187,7 +189,7 @@ def check(request: StaffRequest, check: int) -> HttpResponse:
     row = rows.filter(pk=check).first()
     if row is None:
         raise NotThere
-    _must(request, "visits.check", row)
+    must(request, "visits.check", row)
     open_file(row.visit.child, by=request.staff, at=request.at)
     form = forms.CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -202,15 +204,15 @@ def check(request: StaffRequest, check: int) -> HttpResponse:
 @require_safe
 def desk(request: StaffRequest) -> HttpResponse:
     """The township's desk: late visits, problems, visits to be looked into."""
-    _must(request, "visits.check", None)
-    shown = {"desk": reports.desk(request.staff, request.on), "levels": LEVELS}
+    must(request, "visits.check", None)
+    shown = {"desk": reports.desk(request.staff, request.on), "updates": waiting(request.staff, request.on)}
     return render(request, "visits/desk.html", shown)
 
 
 @require_POST
 def draw(request: StaffRequest) -> HttpResponse:
     """Draw a visit by lot in one of the viewer's townships."""
-    _must(request, "visits.draw", None)
+    must(request, "visits.draw", None)
     places = {one.pk: one for one in reports.desk(request.staff, request.on).places}
     place: Division | None = places.get(request.POST.get("division", ""))
     if place is None:
@@ -226,7 +228,7 @@ def draw(request: StaffRequest) -> HttpResponse:
 @require_safe
 def question_list(request: StaffRequest) -> HttpResponse:
     """The additional questions in force, by category."""
-    _must(request, "visits.publish_questions", None)
+    must(request, "visits.publish_questions", None)
     found = reports.questions_by_category()
     return render(request, "visits/questions.html", {"rows": found})
 
@@ -236,7 +238,7 @@ def questions(request: StaffRequest, category: str) -> HttpResponse:
     """The editor of a category's questions: a new version, the former ones stay with their answers."""
     if category not in CATEGORIES:
         raise NotThere
-    _must(request, "visits.publish_questions", None)
+    must(request, "visits.publish_questions", None)
     versions = reports.versions_of(category)
     newest: QuestionSet | None = versions[0] if versions else None
     initial = {"text": reports.as_lines(newest), "base": newest.version if newest else 0}

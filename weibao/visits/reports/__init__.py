@@ -1,0 +1,1 @@
+"""What the pages of visits draw on: plans and history in `plans`, proposals on facts in `updates`."""
