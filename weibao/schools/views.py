@@ -54,6 +54,7 @@ def line(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "now": row.child.schoolings.filter(during__contains=request.on).first(),
+        "history": reports.latest_of(row.child),
         "apply_form": apply_form,
         "keep_form": keep_form,
         "may": allows(request.staff, "schools.keep", row, request.at) and row.state == "different",
