@@ -33,6 +33,7 @@ OPEN_TO_ALL = {
     "api:openapi",
     "api:v1_pick_up",
     "exchange:take_in",
+    "schools:answer",
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "by_link", "sso", "sso_back")),
     *(page.name for page in pages() if page.name.startswith("public:")),
 }  # the way in and its look; what the interface is like; the pages of the public, whose data stand behind a code

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -113,8 +113,12 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """In place of the world of the routes: this module's own."""
-    with django_db_blocker.unblock(), morning(), transaction.atomic():
+    """In place of the world of the routes: this module's own.
+
+    An example takes back all that it wrote, the last use of the session too: over half an hour of examples it would seem idle.
+    """
+    awake = override_settings(WEIBAO_IDLE_MINUTES=24 * 60, WEIBAO_SESSION_HOURS=24)
+    with awake, django_db_blocker.unblock(), morning(), transaction.atomic():
         yield Stage()
         transaction.set_rollback(True)
 

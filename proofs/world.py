@@ -18,7 +18,9 @@ from typing import Any
 from django.test import Client, override_settings
 
 from proofs.aid_rows import aid
+from proofs.care_rows import care
 from proofs.money import beside, waiting
+from proofs.people_rows import asked_schools, trained
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
 from proofs.visit_rows import visits
@@ -162,6 +164,9 @@ def made() -> World:
     _interfaces(world)
     crossings(world)
     aid(world)
+    trained(world)
+    asked_schools(world)
+    care(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])

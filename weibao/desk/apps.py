@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from weibao.desk import exports  # noqa: F401  what may be taken out is known from the start
+        from weibao.desk.reports import training  # noqa: F401  what the work shows for training is known to the nightly job too
         from weibao.web import rail
 
         rail.register(

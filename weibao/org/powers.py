@@ -51,7 +51,11 @@ SEATS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 # who takes in what families and institutions apply for beside the allowance
 TAKES_IN = frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.INSTITUTION_WORKER, R.COUNTY_OFFICER})
 APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER, R.INSTITUTION_WORKER})
+# who works with left-behind and difficult children in their village and township (民发〔2019〕34号; 未成年人保护法第43条、第81条)
+CARERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER})
 HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
+LEARNERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
+TRAINERS = frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.CENTRE_WORKER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
 POWERS: dict[str, frozenset[Role]] = {
@@ -175,6 +179,47 @@ POWERS: dict[str, frozenset[Role]] = {
     "discovery.tell": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.decline": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
     "discovery.snooze": frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    # 培训
+    "training.draw_test": LEARNERS,
+    "training.take_test": LEARNERS,
+    "training.write_course": TRAINERS,
+    "training.publish_course": frozenset({R.CITY_OFFICER}),
+    "training.withdraw_course": frozenset({R.CITY_OFFICER}),
+    "training.reopen_course": frozenset({R.CITY_OFFICER}),
+    "training.add_material": TRAINERS,
+    "training.drop_material": TRAINERS,
+    "training.add_question": TRAINERS,
+    "training.withdraw_question": TRAINERS,
+    "training.plan": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "training.drop_plan": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "training.choose_gate": frozenset({R.CITY_OFFICER}),
+    "training.plan_day": TRAINERS,
+    "training.mark_attendance": TRAINERS,
+    "training.close_day": TRAINERS,
+    "training.cancel_day": TRAINERS,
+    "training.withdraw_certificate": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "training.set_aside": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "training.print_certificate": LEARNERS | COUNTY | {R.CITY_OFFICER},
+    "training.take_out": frozenset(COUNTY | {R.CITY_OFFICER, R.CENTRE_WORKER, R.TOWNSHIP_SUPERVISOR}),
+    # 人员配备
+    "staffing.propose": frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "staffing.file": frozenset({R.COUNTY_OFFICER}),
+    "staffing.reject": frozenset({R.COUNTY_OFFICER}),
+    "staffing.withdraw": frozenset({R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER}),
+    "staffing.check_candidate": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "staffing.check_staff": frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER}),
+    "staffing.make_sheet": frozenset({R.COUNTY_OFFICER}),
+    "staffing.confirm_sheet": frozenset({R.COUNTY_APPROVER}),
+    "staffing.take_sheet": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER}),
+    "staffing.look_up": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER}),
+    "staffing.tell_phone": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER}),
+    # 学校核对
+    "schools.issue": frozenset({R.COUNTY_OFFICER}),
+    "schools.revoke": frozenset({R.COUNTY_OFFICER}),
+    "schools.open": frozenset({R.PUBLIC}),
+    "schools.hand_in": frozenset({R.PUBLIC}),
+    "schools.apply": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
+    "schools.keep": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.VILLAGE_DIRECTOR}),
     # 走访
     "visits.record": CASEWORK,
     "visits.correct": CASEWORK,
@@ -186,6 +231,30 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.accept_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
+    # 关爱名册、风险、委托照护、服务计划
+    "care.register": CARERS,
+    "care.confirm": HANDLERS,
+    "care.turn_down": HANDLERS,
+    "care.recheck": CARERS,
+    "care.take_off": HANDLERS,
+    "care.delegate": CARERS,
+    "care.record_contact": CARERS,
+    "care.tell_of_care": CARERS,
+    "care.end_delegation": CARERS,
+    "care.take_out": CARERS,
+    "care.observe": CARERS | {R.CENTRE_WORKER},
+    "care.clear": CARERS | {R.CENTRE_WORKER},
+    "care.override": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "care.withdraw_override": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "care.answer_warning": CARERS | {R.CENTRE_WORKER},
+    "care.plan": CARERS | {R.CENTRE_WORKER},
+    "care.add_service": CARERS | {R.CENTRE_WORKER},
+    "care.name_provider": CARERS | {R.CENTRE_WORKER},
+    "care.finish_service": CARERS | {R.CENTRE_WORKER},
+    "care.review_plan": CARERS | {R.CENTRE_WORKER},
+    "care.close_plan": CARERS | {R.CENTRE_WORKER},
+    "care.report_unguarded": CARERS | {R.CENTRE_WORKER},
+    "care.settle_unguarded": frozenset(HANDLERS | {R.COUNTY_APPROVER, R.CENTRE_WORKER}),
     # 花名册
     "rosters.receive": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
     "rosters.check": frozenset({R.CONSOLE, R.COUNTY_OFFICER, R.CITY_OFFICER}),
@@ -358,6 +427,7 @@ READS: dict[str, frozenset[Role]] = {
     "children": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "permits": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
     "recognitions": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "care": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
@@ -381,6 +451,11 @@ READS: dict[str, frozenset[Role]] = {
     "year_reports": frozenset({R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "destructions": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER, R.LEADER, R.AUDITOR}),
     "keys": frozenset({R.CONSOLE, R.SYSTEM_ADMIN}),
+    "school_links": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "candidates": frozenset(COUNTY | {R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CITY_OFFICER}),
+    "entry_checks": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "allowances": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),
+    "training": frozenset(COUNTY | {R.TOWNSHIP_SUPERVISOR, R.CENTRE_WORKER, R.CITY_OFFICER, R.LEADER}),
 }
 
 

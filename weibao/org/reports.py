@@ -158,6 +158,7 @@ READ_LABELS = {
     "children": "查看儿童",
     "recognitions": "查看认定",
     "visits": "查看走访",
+    "care": "查看关爱名册、风险和照护",
     "rosters": "查看花名册",
     "payments": "查看发放",
     "figures": "查看统计",
@@ -180,6 +181,11 @@ READ_LABELS = {
     "national": "查看全国系统数据",
     "parameters": "查看政策参数",
     "schemes": "查看专项救助",
+    "training": "查看培训",
+    "school_links": "查看学校核对链接",
+    "candidates": "查看拟任人选",
+    "entry_checks": "查看入职查询",
+    "allowances": "查看补贴表",
     "scheme_choices": "查看专项救助的待定问题和选定",
 }
 

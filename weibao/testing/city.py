@@ -6,12 +6,14 @@ Four people stand for the four places from which a scope can be tried, seen from
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from weibao.kernel.clock import SHANGHAI
 from weibao.org.models import Division, Level, Post, Staff, Unit
 from weibao.org.powers import Role
+from weibao.training.models import GateChoice
 
 CITY = "1407"
 PINGYAO, QIXIAN = "140728", "140727"
@@ -139,6 +141,8 @@ def build() -> LittleCity:
     Staff.objects.bulk_create([Staff(username=key, name=name, password="!") for key, name in everybody.items()])
     city.people = {staff.username: staff for staff in Staff.objects.filter(username__in=everybody)}
     posts = [_post(city, key, (role, unit, code), DateRange(SINCE, None)) for key, (_, role, unit, code) in PEOPLE.items()]
+    choice = {"value": "warn", "reason": "小城只提醒", "by": city.people["city_officer"]}
+    GateChoice.objects.create(**choice, at=datetime(2021, 6, 1, tzinfo=SHANGHAI))  # tests of the gate itself choose otherwise
     gone = DateRange(date(2019, 1, 1), date(2023, 1, 1))
     Post.objects.bulk_create([*posts, _post(city, FORMER[0], (Role.VILLAGE_DIRECTOR, "hongshan", XINYING), gone)])
     return city

@@ -48,9 +48,15 @@ USES: Final[Mapping[str, Use]] = {
     "rules/price_subsidy/": Use("价格临时补贴的启动和对象", ("benefits/prices.html", "payroll/run_prices.html")),
     "rules/study_aid/": Use("孤儿助学的条件、金额、发放次数、在读证明期限", (TREE, ROW, "schemes/award.html")),
     "rules/premium/": Use("参保资助的对象、缴费期、名单报送期限", ("schemes/premiums.html", ROW)),
+    "rules/training/": Use("培训测试、合格证有效期、先培训后上岗、课程推荐", ("training/report.html", ROW)),
+    "rules/staffing/": Use(
+        "入职查询期限、工作负荷提醒、儿童主任补贴", ("staffing/checks.html", "staffing/load.html", "staffing/sheets.html", ROW)
+    ),
+    "rules/schools/": Use("学校核对链接的有效期、缺课提醒、差异处理期限", ("schools/links.html", "schools/differences.html", ROW)),
     "rules/tomorrow/": Use("明天计划的对象", (TREE, "cockpit/parameters.html")),
     "rules/rehabilitation/": Use("康复救助的年龄、类别、限额、审核期限", ("schemes/rehab.html", ROW)),
     "rules/visits/": Use("走访间隔、逾期督办、问题和核实的期限", ("visits/list.html", "visits/desk.html", "desk/file_visits.html", ROW)),
+    "rules/care/": Use("关爱名册、风险等级、委托照护的年龄、间隔和期限", ("care/listing.html", TREE, ROW)),
     "office/": Use("我的待办的期限", (ROW, "cockpit/parameters.html")),
     "privacy/answer/": Use("权利申请的答复期限", ("privacy/_due.html", ROW)),
     "privacy/report/": Use("年度合规审计报送期限", ("privacy/_due.html", ROW)),

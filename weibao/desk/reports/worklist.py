@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from weibao.desk.reports import (
     accounts,
     applications,
+    care,
     children,
     crossings,
     departments,
@@ -23,6 +24,9 @@ from weibao.desk.reports import (
     privacy,
     rosters,
     schemes,
+    schools,
+    staffing,
+    training,
     visits,
 )
 from weibao.desk.reports.item import LATE, SOON, TODAY, Item, address
@@ -48,7 +52,11 @@ SOURCES: Final = (
     departments,
     national,
     schemes,
+    schools,
+    staffing,
+    training,
     visits,
+    care,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
@@ -58,6 +66,13 @@ TOPICS: Final = {
     "visit": ("走访", "名儿童"),
     "visit_task": ("走访问题、核实和更新", "件"),
     "department": ("部门数据待处理", "项"),
+    "unguarded": ("无人照护的儿童", "名"),
+    "risk": ("风险预警待处置", "名儿童"),
+    "delegation": ("委托照护待联系、待告知", "份"),
+    "delegation_end": ("委托照护期满", "份"),
+    "care_plan": ("待评估的服务计划", "份"),
+    "register_confirm": ("待核实的名册登记", "条"),
+    "register_recheck": ("待复核的名册", "条"),
     "doubt": ("待复核的认定", "名儿童"),
     "scheme": ("专项救助在办", "件"),
     "proof": ("待登记的在读证明", "份"),
@@ -71,6 +86,8 @@ TOPICS: Final = {
     "permit": ("查阅申请与复核", "件"),
     "crossing": ("跨省通办", "件"),
     "vacancy": ("岗位空缺", "处"),
+    "school": ("学校核对差异", "人"),
+    "lesson": ("待学习的课程", "门"),
 }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
+from weibao.desk.reports.care_file import care_of
 from weibao.desk.reports.child_file import ChildFile, benefits_of, child_file
 from weibao.desk.reports.papers import attachments, notes, papers
 from weibao.desk.reports.readings import readings, restriction_of, team_of, window_on
@@ -29,6 +30,7 @@ TABS = {
     "benefits": "保障与发放",
     "schooling": "教育与健康",
     "visits": "走访与更新",
+    "care": "关爱服务",
     "papers": "材料",
     "record": "记录",
     "readings": "查阅与团队",
@@ -83,6 +85,7 @@ SHOWN: Mapping[str, Callable[[StaffRequest, ChildFile], dict[str, Any]]] = {
     "": lambda _request, found: {"events": by_day(timeline(found.file))},
     "benefits": _benefits,
     "visits": _visits,
+    "care": lambda request, found: care_of(found.child, request.staff, request.on),
     "papers": lambda _request, found: {"papers": papers(found.file), "attachments": attachments(found.file)},
     "record": lambda _request, found: {"notes": notes(found.file)},
     "readings": _readings,

@@ -8,7 +8,7 @@ from weibao.org.reports import READ_LABELS
 from weibao.oversight.reports.people import TITLES
 
 # what is about children, their money, their lists: none of it is an administrator's
-ABOUT_CHILDREN = {"children", "benefits", "rosters", "payroll", "discovery", "attachments"}
+ABOUT_CHILDREN = {"children", "benefits", "rosters", "payroll", "discovery", "attachments", "care"}
 # what each may look at: another read fails here until somebody has judged it
 MAY_SEE = {
     Role.SYSTEM_ADMIN: {"posts", "interfaces", "keys", "parameters", "partners", "scheme_choices"},  # of rules and places, of no child

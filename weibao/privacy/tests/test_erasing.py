@@ -151,7 +151,7 @@ def test_endings_go_and_accounts_go(city, row, at):
 def test_every_table_about_a_child_is_known():
     """A new table that points at a child: erase what it says of the person (react to ChildErased), then name it here."""
     known = {
-        "access.", "exports.", "attachments.",  # see their own reactions
+        "access.", "care.", "exports.", "attachments.",  # see their own reactions
         "benefits.fostering", "benefits.handover", "benefits.receivedaid", "benefits.recognition",
         "children.careperiod", "children.child", "children.ending", "children.guardian", "children.health", "children.householdperiod",
         "children.merge", "children.opening", "children.parent", "children.payeeaccount", "children.residenceperiod", "children.restriction", "children.schooling",
@@ -159,7 +159,7 @@ def test_every_table_about_a_child_is_known():
         "payroll.entry", "payroll.finding", "payroll.payable", "payroll.payment", "payroll.repayment", "payroll.runline", "payroll.worth",
         "national.batch", "national.gap", "national.record", "national.registerdifference", "national.registration", "national.reply",
         "national.supplement", "schemes.award", "schemes.batchline", "schemes.booking", "schemes.medicalcase", "schemes.premiumline",
-        "schemes.refund", "schemes.rehabcase", "schemes.transfer",
+        "schools.pupilline", "schemes.refund", "schemes.rehabcase", "schemes.transfer",
         "privacy.consent", "privacy.rightsrequest", "rosters.line", "watching.alarm",
     }  # fmt: skip
     there = {

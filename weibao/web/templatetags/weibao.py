@@ -31,6 +31,7 @@ NONE = "—"
 WEEKDAYS = "一二三四五六日"
 SHAPES: Mapping[str, tuple[str, str]] = {
     "red": ("■", "红"),
+    "orange": ("◆", "橙"),
     "yellow": ("▲", "黄"),
     "blue": ("●", "蓝"),
     "green": ("✓", "绿"),
@@ -158,7 +159,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def chip(level: str, words: str = "") -> SafeString:
-    """`{% chip "red" "逾期 1 个工作日" %}`: colour, shape and words; a level that is none of red, yellow, blue, green is grey."""
+    """`{% chip "red" "逾期 1 个工作日" %}`: colour, shape and words; a level that is none of red, orange, yellow, blue, green is grey."""
     if level not in SHAPES:
         return format_html('<span class="chip">{}</span>', words)
     shape, word = SHAPES[level]

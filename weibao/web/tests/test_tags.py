@@ -79,7 +79,10 @@ def test_age_is_in_full_years_and_the_birthday_counts(born, on, years):
     assert tags.age(born, on) == years
 
 
-@pytest.mark.parametrize(("level", "shape", "word"), [("red", "■", "红"), ("yellow", "▲", "黄"), ("blue", "●", "蓝"), ("green", "✓", "绿")])
+@pytest.mark.parametrize(
+    ("level", "shape", "word"),
+    [("red", "■", "红"), ("orange", "◆", "橙"), ("yellow", "▲", "黄"), ("blue", "●", "蓝"), ("green", "✓", "绿")],
+)
 def test_colour_never_speaks_alone(level, shape, word):
     assert shape in tags.chip(level)
     assert word in tags.chip(level)

@@ -25,14 +25,17 @@ from weibao.benefits.actions import PublishedStandard, publish_standard
 from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.applications import applications
+from weibao.demo.care import care
 from weibao.demo.crossings import crossings
 from weibao.demo.departments import two_lists
 from weibao.demo.money import money
 from weibao.demo.national import one_batch
+from weibao.demo.people import people
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
 from weibao.demo.schemes import schemes
+from weibao.demo.training import training
 from weibao.demo.visits import visits
 from weibao.kernel import clock
 from weibao.org.actions import appoint, console, load_divisions, open_units
@@ -83,6 +86,9 @@ class Command(BaseCommand):
         self._step("专项救助", lambda: schemes(self.at))
         self._step("走访", lambda: visits(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("全国系统报送", lambda: one_batch(self.at))
+        self._step("培训", lambda: training(self.at))
+        self._step("人员配备与学校核对", lambda: people(self.at))
+        self._step("关爱名册", lambda: care(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("示范账号", self._accounts)
         self._step("数据库统计信息", _analyse)
 

@@ -1,0 +1,1 @@
+"""关爱服务: registers of left-behind and difficult children, risk, delegated care, care plans."""

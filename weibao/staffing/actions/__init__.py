@@ -1,0 +1,1 @@
+"""The only writers: choosing people, checking them, reckoning the allowance."""
