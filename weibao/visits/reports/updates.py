@@ -14,7 +14,8 @@ LABELS: Mapping[str, str] = {
     "account": "账号", "holder": "账户姓名", "relation": "与儿童关系", "side": "哪一方", "status": "情形", "until": "期满日期",
     "disability_class": "残疾类别", "disability_grade": "残疾等级", "proof": "证明种类",
 }  # fmt: skip
-SECRET = frozenset({"phone", "account"})
+NUMBERS = frozenset({"phone", "account"})  # what stands in the file is masked for everybody
+SECRET = NUMBERS | {"condition"}  # shown to who decides
 CODES: Mapping[str, Mapping[str, str]] = {
     "side": {str(key): str(label) for key, label in Side.choices},
     "status": {str(key): str(label) for key, label in Status.choices},
@@ -31,6 +32,7 @@ class Line:
     mine: str
     theirs: str
     secret: bool
+    is_number: bool
 
     @property
     def moved(self) -> bool:
@@ -54,10 +56,13 @@ def beside(row: FactUpdate, on: date) -> Beside:
     now = row.theirs if row.theirs is not None else standing(row.child, row.fact, on, row.new)
     conflict = row.stale or (row.theirs is None and dict(now) != dict(row.base))
     names = [name for name in LABELS if name in row.new or name in now]
-    lines = [
-        Line(LABELS[name], row.base.get(name, ""), _words(name, row.new.get(name, "")), now.get(name, ""), name in SECRET) for name in names
-    ]
+    lines = [_line(name, row, now) for name in names]
     return Beside(row, lines, digest(now), conflict, _advice(row) if conflict else "")
+
+
+def _line(name: str, row: FactUpdate, now: Mapping[str, str]) -> Line:
+    mine = _words(name, row.new.get(name, ""))
+    return Line(LABELS[name], row.base.get(name, ""), mine, now.get(name, ""), secret=name in SECRET, is_number=name in NUMBERS)
 
 
 def _words(name: str, value: str) -> str:

@@ -156,6 +156,8 @@ def test_the_pages(city, enter, at, child):
         assert client.post(url, {}).status_code == 422
         assert client.post(url, sent).status_code == 302, fact
     assert FactUpdate.objects.filter(state="applied").count() == 4
+    health = reverse("visits:update", args=[FactUpdate.objects.get(fact="health").pk])
+    assert "轻度贫血" not in client.get(health).content.decode(), "who reads it uncovers it in the file, and the trail says so"
     account = FactUpdate.objects.get(fact="account")
     url = reverse("visits:update", args=[account.pk])
     assert "6217000012345678" not in client.get(url).content.decode()
