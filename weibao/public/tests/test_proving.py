@@ -159,7 +159,7 @@ def test_the_public_account_reads_nothing_and_cannot_sign_in():
     assert not any(Role.PUBLIC in roles for roles in READS.values())
     assert {name for name, roles in POWERS.items() if Role.PUBLIC in roles and not name.startswith("public.")} == {
         "privacy.receive_request", "attachments.receive", "applications.submit", "applications.take_papers", "applications.take_back",
-        "applications.answer_supplement", "applications.withdraw", "applications.lodge_remedy",
+        "applications.answer_supplement", "applications.withdraw", "applications.lodge_remedy", "schools.open", "schools.hand_in",
     }  # fmt: skip
 
 
