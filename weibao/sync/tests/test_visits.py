@@ -78,7 +78,7 @@ def test_a_child_with_many_visits_costs_as_much_as_one_with_few(city, handset):
         for turn in range(count):
             told = {"person": "王", "address": "", "place": "家", "opinion": "", "help_other": "", "note": "", "areas": {}, "answers": {}}
             Visit.objects.create(child=child, on=make.ON - timedelta(days=turn), way="home", seen=True, relation="祖父", told=told,
-                                 category="other", by=city.inside, at=make.AT)  # fmt: skip
+                                 studies=True, key_attention=False, changed=False, category="other", by=city.inside, at=make.AT)  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
             (told,) = handset.get("/sync/children/").json()["children"]
         return len(asked), len(told["visits"])
