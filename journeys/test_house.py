@@ -34,9 +34,10 @@ OPEN_TO_ALL = {
     "api:v1_pick_up",
     "exchange:take_in",
     "schools:answer",
+    *(f"sync:{name}" for name in ("app", "part", "pair", "open", "sealed")),
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "by_link", "sso", "sso_back")),
     *(page.name for page in pages() if page.name.startswith("public:")),
-}  # the way in and its look; what the interface is like; the pages of the public, whose data stand behind a code
+}  # the way in and its look; what the interface is like; pages of the public and of phones, whose data stand behind a code
 WHO_IS_IN_GOES_HOME = {"accounts:by_link"}
 OF_ONES_OWN = {"accounts:sign_out"}
 BUDGET = 12
