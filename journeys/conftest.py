@@ -101,7 +101,7 @@ def _remove(folder: Path) -> None:
 
 def _told(folder: Path, name: str) -> dict:
     there = [folder / "failed.json", folder / name]
-    wait(lambda: any(path.exists() for path in there), within=290)
+    wait(lambda: any(path.exists() for path in there), within=850)
     return json.loads(next(path for path in there if path.exists()).read_text())
 
 

@@ -32,7 +32,7 @@ def weibao(*words: object, given: str | None = None, **env: object) -> "subproce
     return subprocess.run(command, check=False, capture_output=True, text=True, input=given, cwd=ROOT, env=environment(**env))
 
 
-def wait(condition: Callable[[], object], within: float = 120.0) -> object:
+def wait(condition: Callable[[], object], within: float = 300.0) -> object:
     """Ask until the answer is yes; the limit is only for a program that hangs."""
     limit = time.monotonic() + within
     while time.monotonic() < limit:
@@ -103,7 +103,7 @@ class Run:
             assert self.process.poll() is None, self.said
             return False
 
-        wait(there, within=280)
+        wait(there, within=800)
         return self
 
     def served(self) -> "Run":

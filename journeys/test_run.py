@@ -78,7 +78,7 @@ def test_the_second_start_is_quick_and_makes_nothing_twice(city_made, city_run):
 
 def test_a_second_run_on_the_same_folder_is_told(city_run):
     again = Run(city_run.folder).start()
-    assert again.process.wait(timeout=60) == 1
+    assert again.process.wait(timeout=240) == 1
     assert "未保已经在运行" in again.said
     assert "Traceback" not in again.said
 
@@ -106,7 +106,7 @@ def test_a_killed_process_ends_the_run_with_its_name(word, name, run, own_databa
     run.start("--no-demo", DATABASE_URL=own_database).served()
     family = run.family()
     os.kill(run.find(word), signal.SIGKILL)
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=240) == 1
     assert f"{name}意外结束（-9），程序停止" in run.said
     assert run.left_over(family) == []
     assert closed(run)
@@ -117,7 +117,7 @@ def test_a_killed_database_ends_the_run_with_its_name(city_made, city_run, run):
     run.start("--no-demo").served()
     family = run.family()
     os.kill(run.find("postgres"), signal.SIGKILL)
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=240) == 1
     assert "数据库意外结束（-9），程序停止" in run.said
     assert [line for line in run.left_over(family) if "postmaster.pid" not in line] == []  # a killed server cannot take its file away
 
@@ -145,7 +145,7 @@ def test_ctrl_c_in_the_middle_of_a_step_ends_it_without_a_traceback(run, own_dat
 def test_a_port_in_use_is_told(run, own_database):
     with socket.create_server(("127.0.0.1", run.port)):
         run.start("--no-demo", DATABASE_URL=own_database)
-        assert run.process.wait(timeout=60) == 1
+        assert run.process.wait(timeout=240) == 1
     assert f"端口 {run.port} 不能使用" in run.said
     assert "Traceback" not in run.said
 
@@ -153,14 +153,14 @@ def test_a_port_in_use_is_told(run, own_database):
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
 def test_a_port_that_is_none_is_told(port, run):
     run.start(PORT=port)
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=240) == 1
     assert "PORT 应是 1 到 65535 的数" in run.said
     assert not (run.folder / "var" / "run.pid").exists()
 
 
 def test_a_database_that_does_not_answer_is_told(run):
     run.start("--no-demo", DATABASE_URL=f"postgresql://weibao@/weibao?host={run.folder}")
-    assert run.process.wait(timeout=60) == 1
+    assert run.process.wait(timeout=240) == 1
     assert "没有成功" in run.said
     assert Path(run.folder / "var").exists()
     shutil.rmtree(run.folder)
