@@ -16,12 +16,12 @@ const ages = {
 };
 
 test('a count that must not be told is said as such', () => {
-  assert.equal(show(null, '人'), '少于5');
+  assert.equal(show(null, '人'), '不公布');
   assert.equal(show(12345.5, '元'), '12,345.5 元');
 });
 
 test('the description reads every value in Chinese', () => {
-  assert.equal(describe(ages), '孩子们多大？ 男：0–3 41 人，4–6 少于5；女：0–3 38 人，4–6 79 人。');
+  assert.equal(describe(ages), '孩子们多大？ 男：0–3 41 人，4–6 不公布；女：0–3 38 人，4–6 79 人。');
 });
 
 test('a mark opens the rows of its own series and place', () => {
