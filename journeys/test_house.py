@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from journeys.house import count_queries, load, machines, pages
 from lints.source import gather
@@ -23,6 +23,7 @@ from weibao.payroll.actions import listing
 from weibao.payroll.models import Run
 from weibao.payroll.views import showing
 from weibao.testing import make
+from weibao.web import rail
 
 load("actions")
 RECORD = door.SLOTS.record  # read before any fixture lends the door another one
@@ -102,6 +103,14 @@ def test_every_forbidden_move_is_refused(machine, old, new):
         machine.check(old, new)
     assert old.label in str(refusal.value)
     assert new.label in str(refusal.value)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in NO_PERSON])
+def test_no_way_in_is_left_off_the_rail(role, monkeypatch):
+    """The rail shows eight lines; nobody has a ninth that would be cut."""
+    most = rail.MOST
+    monkeypatch.setattr(rail, "MOST", 99)
+    assert len(rail.links(RequestFactory().get("/"), frozenset({role}))) <= most
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)

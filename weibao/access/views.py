@@ -12,7 +12,7 @@ from weibao.access.forms import AnswerForm, AskForm
 from weibao.access.models import Permit
 from weibao.access.states import PermitState
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -51,9 +51,7 @@ def mine(request: StaffRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
-    permit = reports.own(request.staff).filter(pk=pk).first()
-    if permit is None:
-        raise NotThere
+    permit = reports.own(request.staff).there(pk)
     asking.withdraw(permit, by=request.staff, at=request.at)
     messages.success(request, "已撤回申请。")
     return redirect("access:mine")
@@ -77,9 +75,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """One request, and the answer to it."""
-    permit = Permit.objects.visible_to(request.staff, request.on).select_related("staff", "decided_by").filter(pk=pk).first()
-    if permit is None:
-        raise NotThere
+    permit = Permit.objects.visible_to(request.staff, request.on).select_related("staff", "decided_by").there(pk)
     taken = permit.state == PermitState.TAKEN
     form = AnswerForm(request.POST or None, taken=taken)
     if request.method == "POST" and form.is_valid():

@@ -12,21 +12,13 @@ from weibao.applications.reports.notices import Official, agreement, official
 from weibao.benefits.models import Recognition
 from weibao.benefits.reports import guardian_on
 from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, register
-from weibao.kernel.refusal import NotThere
 
 FORMS: Final = ("pdf", "docx")
-LONGEST: Final = 18
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST else 0
 
 
 def _want_notice(order: Order) -> Wanted:
     rows = Notice.objects.visible_to(order.staff, order.on).select_related("application__child", "application__place")
-    notice = rows.filter(pk=_number(order.asked.get("notice", ""))).first()
-    if notice is None:
-        raise NotThere
+    notice = rows.there(order.number("notice"))
     return Wanted(f"文书（申请 {notice.application.number}，{notice.get_kind_display()}）", {"notice": str(notice.pk)}, notice)
 
 
@@ -41,9 +33,7 @@ def _still_notice(order: Order, keys: list[int]) -> bool:
 
 def _want_agreement(order: Order) -> Wanted:
     rows = Recognition.objects.visible_to(order.staff, order.on).standing().exclude(agreement="")
-    row = rows.select_related("child__household__parent__parent").filter(pk=_number(order.asked.get("recognition", ""))).first()
-    if row is None:
-        raise NotThere
+    row = rows.select_related("child__household__parent__parent").there(order.number("recognition"))
     return Wanted(f"孤儿养育协议（认定 {row.pk} 号）", {"recognition": str(row.pk)}, row)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from weibao.org.querysets import NumberedQuerySet
 from weibao.org.subjects import SUBJECTS
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from weibao.org.models import Staff
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
+class AttachmentQuerySet(NumberedQuerySet["Attachment"]):
     """Attachments. Each belongs to a row of some kind, and is visible where that row is: nothing is said twice."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:

@@ -14,7 +14,7 @@ from weibao.attachments.forms import AddForm, RemoveForm
 from weibao.attachments.models import Attachment
 from weibao.attachments.reports import paper
 from weibao.kernel.door import ACTIONS, allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.subjects import SUBJECTS, visible
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -79,10 +79,7 @@ def _must(request: StaffRequest, action: str, subject: object) -> None:
 
 
 def _visible(request: StaffRequest, pk: int) -> Attachment:
-    found = Attachment.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Attachment.objects.visible_to(request.staff, request.on).there(pk)
 
 
 def _back(request: StaffRequest, kind: str, pk: int) -> str:

@@ -105,9 +105,7 @@ def note_relief(request: StaffRequest, pk: int) -> HttpResponse:
 def end_relief(request: StaffRequest, pk: int) -> HttpResponse:
     """The household no longer receives it."""
     rows = ReceivedAid.objects.visible_to(request.staff, request.on).select_related("child")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     if not allows(request.staff, "benefits.end_relief", row, request.at):
         raise NotAllowed("您没有“终止家庭已享受救助”的权限。")
     form = EndReliefForm(request.POST or None)
@@ -134,9 +132,7 @@ def doubts(request: StaffRequest) -> HttpResponse:
 def agreement(request: StaffRequest, pk: int) -> HttpResponse:
     """The care agreement of a scattered orphan, as it was signed; the first payment waits for it."""
     rows = Recognition.objects.visible_to(request.staff, request.on).standing().exclude(agreement="")
-    row = rows.select_related("child", "child__household").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.select_related("child", "child__household").there(pk)
     if not allows(request.staff, "benefits.sign_agreement", row, request.at):
         raise NotAllowed("您没有登记孤儿养育协议的权限。")
     form = AgreementForm(request.POST or None, initial=reports.guardian_on(row.child, request.on))
@@ -152,9 +148,7 @@ def agreement(request: StaffRequest, pk: int) -> HttpResponse:
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep or end one recognition after a look into it."""
     rows = Recognition.objects.visible_to(request.staff, request.on).standing().select_related("child", "child__household")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     verb = "benefits.end_recognition" if request.POST.get("verb") == "end" else "benefits.keep_recognition"
     if not allows(request.staff, verb, row, request.at):
         raise NotAllowed("您没有复核认定的权限。")
@@ -217,9 +211,7 @@ def review_index(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _child(request: StaffRequest, pk: int, verb: str) -> Child:
     """The child of a form. Raises NotThere, and NotAllowed without the power."""
-    child = Child.objects.openable_by(request.staff, request.at).filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = Child.objects.openable_by(request.staff, request.at).there(pk)
     if not allows(request.staff, verb, child, request.at):
         raise NotAllowed("您没有办理这一事项的权限。")
     return child
@@ -264,9 +256,7 @@ def place_in_foster_care(request: StaffRequest, pk: int) -> HttpResponse:
 def end_foster_care(request: StaffRequest, pk: int) -> HttpResponse:
     """The child comes back from the family."""
     rows = Fostering.objects.visible_to(request.staff, request.on).select_related("child")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     if not allows(request.staff, "benefits.end_foster_care", row, request.at):
         raise NotAllowed("您没有办理这一事项的权限。")
     form = EndReliefForm(request.POST or None)

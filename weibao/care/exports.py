@@ -1,7 +1,5 @@
 """What may be taken out of delegated care: the confirmation of the carer's duty and the written notices, as Word or PDF."""
 
-from typing import Final
-
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
@@ -11,15 +9,11 @@ from weibao.care.reports.papers import PAPERS, paper_of, word
 from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, register
 from weibao.kernel.refusal import NotThere
 
-LONGEST: Final = 18
-
 
 def _want(order: Order) -> Wanted:
-    number, kind = order.asked.get("delegation", ""), order.asked.get("paper", "")
-    pk = int(number) if number.isascii() and number.isdecimal() and len(number) < LONGEST else 0
-    rows = Delegation.objects.visible_to(order.staff, order.on).select_related("child__residence")
-    row = rows.filter(pk=pk).first()
-    if row is None or kind not in PAPERS:
+    kind = order.asked.get("paper", "")
+    row = Delegation.objects.visible_to(order.staff, order.on).select_related("child__residence").there(order.number("delegation"))
+    if kind not in PAPERS:
         raise NotThere
     return Wanted(f"{PAPERS[kind]}（委托照护 {row.pk} 号）", {"delegation": str(row.pk), "paper": kind}, row)
 

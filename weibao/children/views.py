@@ -109,10 +109,7 @@ ROW_AMENDMENTS: Mapping[str, Amendment] = {
 def child_of(request: StaffRequest, pk: int) -> Child:
     """A child that the person may see. Raises NotThere for any other."""
     rows = Child.objects.visible_to(request.staff, request.on).select_related("household__parent", "residence", "institution")
-    child = rows.filter(pk=pk).first()
-    if child is None:
-        raise NotThere
-    return child
+    return rows.there(pk)
 
 
 def _pk(text: str) -> int | None:
@@ -191,9 +188,7 @@ def _initial(what: Amendment, child: Child, request: StaffRequest) -> Given:
 @require_POST
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """Uncover one masked value; the asking is recorded. htmx puts it in place of the button."""
-    child = Child.objects.openable_by(request.staff, request.at).filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = Child.objects.openable_by(request.staff, request.at).there(pk)
     row = _pk(request.POST.get("row", ""))
     what = request.POST.get("what", "")
     value = reading.reveal(child, by=request.staff, at=request.at, what=what, row=row)
@@ -239,9 +234,7 @@ def _candidates(request: StaffRequest, kept: Child) -> HttpResponse:
 @require_POST
 def unmerge(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo a merge that went into a file that the person may see."""
-    entry = Merge.objects.visible_to(request.staff, request.on).select_related("kept", "merged").filter(pk=pk).first()
-    if entry is None:
-        raise NotThere
+    entry = Merge.objects.visible_to(request.staff, request.on).select_related("kept", "merged").there(pk)
     merging.unmerge(entry, by=request.staff, at=request.at)
     messages.success(request, "已撤销合并，两份档案恢复原状。")
     return redirect(_file(entry.kept_id))

@@ -10,4 +10,4 @@ class DepartmentsConfig(AppConfig):
         from weibao.departments import exports, reactions  # noqa: F401  importing declares them
         from weibao.web import rail
 
-        rail.register(rail.Entry("部门数据", "merge", "departments:differences", power="departments.apply", place=42))
+        rail.register(rail.Entry("部门数据", "merge", "departments:differences", power="departments.apply", place=43, group="data"))

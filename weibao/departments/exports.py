@@ -7,7 +7,7 @@ from weibao.departments import tables
 from weibao.departments.actions.receiving import LAW
 from weibao.departments.models import Snapshot
 from weibao.departments.reports.asking import sheet_for
-from weibao.exports.makers import Made, Maker, Order, Wanted, all_visible, register
+from weibao.exports.makers import Made, Maker, Order, Wanted, all_visible, all_visible_of, register
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import NotThere, Refusal
 from weibao.kernel.sheets import Sheet
@@ -50,20 +50,13 @@ def ask_department(asking: Asking, *, by: Staff, at: datetime) -> tuple[Sheet, l
 
 
 def _want_returned(order: Order) -> Wanted:
-    number = order.asked.get("list", "")
     rows = Snapshot.objects.visible_to(order.staff, order.on).select_related("division")
-    found = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
-    if found is None:
-        raise NotThere
-    return Wanted(f"退回名单（{found.table.title}）", {"list": number}, found)
+    found = rows.there(order.number("list"))
+    return Wanted(f"退回名单（{found.table.title}）", {"list": str(found.pk)}, found)
 
 
 def _make_returned(order: Order, wanted: Wanted) -> Made:
     return Made(download(wanted.subject, by=order.staff, at=order.at), wanted.subject.rejected, [wanted.subject.pk])
-
-
-def _still_returned(order: Order, keys: list[int]) -> bool:
-    return Snapshot.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(keys)
 
 
 def _want_asking(order: Order) -> Wanted:
@@ -80,7 +73,10 @@ def _make_asking(order: Order, wanted: Wanted) -> Made:
 
 
 register(
-    Maker("departments.returned", "退回名单", "departments.download", _want_returned, _make_returned, _still_returned, forms=("xlsx",)),
+    Maker(
+        "departments.returned", "退回名单", "departments.download", _want_returned, _make_returned, all_visible_of(Snapshot),
+        forms=("xlsx",),
+    ),
     Maker(
         "departments.asking", "待比对名单", "departments.ask_department", _want_asking, _make_asking, all_visible("children.child"),
         forms=("xlsx", "csv"),

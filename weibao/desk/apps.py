@@ -13,7 +13,7 @@ class DeskConfig(AppConfig):
 
         rail.register(
             rail.Entry("我的待办", "todo", "desk:worklist", place=10, count=lambda request: getattr(request, "waiting", 0)),
-            rail.Entry("组织与岗位", "org", "org:units", place=60),
+            rail.Entry("组织与岗位", "org", "org:units", place=60, group="people"),
             rail.Entry("记录核查", "audit", "audit:trail", power="audit.read", place=80),
             rail.Entry("工作日历", "calendar", "workdays:years", power="workdays.enter_notice", place=85),
         )

@@ -13,8 +13,6 @@ from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.powers import READS
 from weibao.org.subjects import visible
 
-LONGEST = 18  # digits of a number that the database holds
-
 
 def _want_list(order: Order) -> Wanted:
     if not order.staff.roles_on(order.on) & READS["children"]:
@@ -31,8 +29,7 @@ def _make_list(order: Order, wanted: Wanted) -> Made:
 
 
 def _want_file(order: Order) -> Wanted:
-    number = order.asked.get("child", "")
-    child = visible("children.child", int(number) if number.isdecimal() and len(number) < LONGEST else 0, order.staff, order.on)
+    child = visible("children.child", order.number("child"), order.staff, order.on)
     return Wanted(f"儿童档案（编号 {child.pk}）", {"child": str(child.pk)}, child)
 
 

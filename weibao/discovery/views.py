@@ -11,7 +11,7 @@ from weibao.discovery.forms import StepForm
 from weibao.discovery.models import Lead, Scheme
 from weibao.discovery.states import MOVES, State
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -50,9 +50,7 @@ def lead_list(request: StaffRequest) -> HttpResponse:
 def lead(request: StaffRequest, pk: int) -> HttpResponse:
     """One lead: why, which papers are missing, what was done; and the answer of the family."""
     rows = Lead.objects.visible_to(request.staff, request.on).select_related("child__household__parent")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):

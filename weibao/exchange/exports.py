@@ -4,16 +4,11 @@ from weibao.exchange.actions.handling import take_out
 from weibao.exchange.models import Crossing
 from weibao.exchange.reports.national import sheet_of
 from weibao.exports.makers import Made, Maker, Order, Wanted, register
-from weibao.kernel.refusal import NotThere
 
 
 def _crossing(order: Order) -> Crossing:
-    number = order.asked.get("crossing", "")
     rows = Crossing.objects.visible_to(order.staff, order.on).outgoing().select_related("application__place")
-    found = rows.filter(pk=int(number)).first() if number.isdigit() and len(number) < 19 else None
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(order.number("crossing"))
 
 
 def _want(order: Order) -> Wanted:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from weibao.applications.querysets import team_of_application
 from weibao.exchange.states import ArrivalState, LetterState, PartnerState
 from weibao.org.powers import READS
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import NumberedQuerySet, Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from weibao.exchange.models import Arrival, Crossing, KeyPair, Letter, PapersList, Partner, PartnerKey
@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=models.Model)
 OLD_KEYS: Final = timedelta(days=30)  # in which an envelope that was locked with an earlier key of ours still opens
 
 
-class ConnectionQuerySet(models.QuerySet[Row]):
+class ConnectionQuerySet(NumberedQuerySet[Row]):
     """Rows that hold no person: whoever looks after the exchange may know of all of them, nobody else of any."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:

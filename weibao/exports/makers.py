@@ -7,12 +7,16 @@ times: when the file is asked for, when it is made, and when it is fetched.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import Model
 
 from weibao.kernel.refusal import NotThere
 from weibao.kernel.sheets import Sheet
 from weibao.org.models import Staff
 from weibao.org.subjects import SUBJECTS
+
+LONGEST: Final = 18  # digits of a number that the database holds
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Order:
     on: date
     asked: Mapping[str, str]
     form: str = "xlsx"
+
+    def number(self, name: str) -> int:
+        """The row's number that stands under a name; 0, which no row has, for anything else that was sent."""
+        text = self.asked.get(name, "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST else 0
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,16 @@ def maker_of(name: str) -> Maker:
 
 def all_visible(kind: str) -> Callable[[Order, list[int]], bool]:
     """All rows of a registered kind are still visible to the person: the answer for `still`."""
+    return _all_seen(lambda: SUBJECTS[kind].rows())  # noqa: PLW0108  the kind may be registered later
 
+
+def all_visible_of(model: type[Model]) -> Callable[[Order, list[int]], bool]:
+    """As `all_visible`, for rows that no other package speaks of."""
+    return _all_seen(lambda: model._default_manager)  # noqa: SLF001  Django's public name for it
+
+
+def _all_seen(rows: Callable[[], Any]) -> Callable[[Order, list[int]], bool]:
     def still(order: Order, keys: list[int]) -> bool:
-        seen = SUBJECTS[kind].rows().visible_to(order.staff, order.on).filter(pk__in=keys).count()
-        return seen == len(set(keys))
+        return bool(rows().visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(set(keys)))
 
     return still

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from weibao.exports.states import State
+from weibao.org.querysets import NumberedQuerySet
 
 if TYPE_CHECKING:
     from weibao.exports.models import Export
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 HEAVY = ("key", "body", "keys", "asked")
 
 
-class ExportQuerySet(models.QuerySet["Export"]):
+class ExportQuerySet(NumberedQuerySet["Export"]):
     """Exports. Each belongs to the person who asked, and to nobody else."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:

@@ -12,7 +12,6 @@ from weibao.exports import actions
 from weibao.exports.forms import AskForm
 from weibao.exports.makers import Order, maker_of
 from weibao.exports.models import Export
-from weibao.kernel.refusal import NotThere
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
@@ -89,7 +88,4 @@ def _listed(request: StaffRequest) -> dict[str, Any]:
 
 
 def _own(request: StaffRequest, pk: int) -> Export:
-    row = Export.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return Export.objects.visible_to(request.staff, request.on).there(pk)

@@ -3,23 +3,17 @@
 from weibao.attachments.models import Attachment
 from weibao.children.querysets import KIND
 from weibao.exports.makers import Made, Maker, Order, Wanted, register
-from weibao.kernel.refusal import NotThere
 from weibao.kernel.sheets import Column, Sheet
 from weibao.national.actions.preparing import take_out
 from weibao.national.models import Batch, Record
 from weibao.national.reports.answer_file import NUMBER, REASON, RECORD, RESULT
 from weibao.national.reports.mapping import Table, tables
 
-LONGEST = 18  # digits of a number that the database holds
-
 
 def _want(order: Order) -> Wanted:
-    number = order.asked.get("batch", "")
     rows = Batch.objects.visible_to(order.staff, order.on).select_related("division", "child")
-    batch = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < LONGEST else None
-    if batch is None:
-        raise NotThere
-    return Wanted(f"全国系统{tables()[batch.kind].label}报送文件（批次 {batch.pk}）", {"batch": number}, batch)
+    batch = rows.there(order.number("batch"))
+    return Wanted(f"全国系统{tables()[batch.kind].label}报送文件（批次 {batch.pk}）", {"batch": str(batch.pk)}, batch)
 
 
 def _make(order: Order, wanted: Wanted) -> Made:

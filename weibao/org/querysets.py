@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Case, Count, Q, SmallIntegerField,
 from django.db.models.functions import Abs, Cast, Length, RPad
 from django.utils import timezone
 
+from weibao.kernel.refusal import NotThere
 from weibao.org.powers import APART, READS, STANDING, Role, Standing, holders
 
 if TYPE_CHECKING:
@@ -69,7 +70,18 @@ def serves(staff: "Staff", on: date) -> bool:
     return bool(staff.is_active and staff.roles_on(on) - APART)
 
 
-class ScopedQuerySet(models.QuerySet[Row]):
+class NumberedQuerySet(models.QuerySet[Row]):
+    """Rows of which one is asked for by its number, after `visible_to`."""
+
+    def there(self, pk: int) -> Row:
+        """The one of these rows with this number. Raises NotThere: what does not exist and what one may not see answer alike."""
+        row = self.filter(pk=pk).first()
+        if row is None:
+            raise NotThere
+        return row
+
+
+class ScopedQuerySet(NumberedQuerySet[Row]):
     """Rows that a person may know of: one SQL predicate, whatever the number of villages."""
 
     scope: ClassVar[Scope]

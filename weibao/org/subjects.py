@@ -60,8 +60,5 @@ def openable(kind: str, pk: int, staff: Staff, at: datetime) -> Any:
     subject = SUBJECTS.get(kind)
     rows: Any = subject.rows() if subject else None
     if hasattr(rows, "openable_by"):
-        row = rows.openable_by(staff, at).filter(pk=pk).first()
-        if row is None:
-            raise NotThere
-        return row
+        return rows.openable_by(staff, at).there(pk)
     return visible(kind, pk, staff, timezone.localtime(at).date())

@@ -17,4 +17,4 @@ class PrivacyConfig(AppConfig):
             Kind("child_file", "儿童档案", "姓名、号码、家庭、健康、住址等全部个人信息", reports.children_due, reports.erase_child),
             Kind("rights_request", "权利申请人信息", "申请人姓名、电话、申请和答复内容", reports.requests_due, requesting.erase_asker),
         )
-        rail.register(rail.Entry("个人信息", "audit", "privacy:overview", power="privacy", place=70))
+        rail.register(rail.Entry("个人信息", "audit", "privacy:overview", power="privacy", place=91, group="children"))

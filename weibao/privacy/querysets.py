@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from weibao.children.querysets import scope_of_child, team_of
 from weibao.org.powers import READS
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import NumberedQuerySet, Scope, ScopedQuerySet
 from weibao.privacy.states import OPEN_LISTS, OPEN_REQUESTS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class RequestQuerySet(ScopedQuerySet["RightsRequest"]):
         return self.filter(state__in=OPEN_REQUESTS)
 
 
-class RegisterQuerySet(models.QuerySet[Row]):
+class RegisterQuerySet(NumberedQuerySet[Row]):
     """Registers without a child in them: who may read the kind sees all of it."""
 
     kind = ""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
 from weibao.rosters import jobs, reports
 from weibao.rosters.actions import receiving, settling
@@ -25,10 +25,7 @@ def _readers_only(request: StaffRequest) -> None:
 
 
 def _book(request: StaffRequest, pk: int) -> Book:
-    found = Book.objects.visible_to(request.staff, request.on).select_related("division", "received_by").filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Book.objects.visible_to(request.staff, request.on).select_related("division", "received_by").there(pk)
 
 
 @require_safe
@@ -122,9 +119,7 @@ def disputed(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """Both lines side by side, and what a person decides."""
-    line = _lines(request).filter(pk=pk).first()
-    if line is None:
-        raise NotThere
+    line = _lines(request).there(pk)
     form = SettleForm(request.POST or None)
     may = allows(request.staff, "rosters.settle", line, request.at)
     if request.method == "POST" and form.is_valid():

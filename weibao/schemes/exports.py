@@ -28,11 +28,8 @@ STUDENTS = [Column("学生", 12), Column("户籍地", 26), Column("学年", 18),
 
 
 def _want_batch(order: Order) -> Wanted:
-    text = order.asked.get("batch", "")
-    batch = Batch.objects.visible_to(order.staff, order.on).filter(pk=int(text)).first() if text.isdecimal() and len(text) < 15 else None
-    if batch is None:
-        raise NotThere
-    return Wanted(f"{batch.label}名册", {"batch": text}, batch)
+    batch = Batch.objects.visible_to(order.staff, order.on).there(order.number("batch"))
+    return Wanted(f"{batch.label}名册", {"batch": str(batch.pk)}, batch)
 
 
 def _make_batch(order: Order, wanted: Wanted) -> Made:
@@ -82,14 +79,13 @@ COUNTIES = [Column("县（市、区）", 16), Column("人数", 10, "count"), Col
 
 
 def _want_premium(order: Order) -> Wanted:
-    text, to = order.asked.get("list", ""), order.asked.get("to", "")
-    rows = PremiumList.objects.visible_to(order.staff, order.on)
-    made = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 15 else None
-    if made is None or to not in ADDRESSEES:
+    to = order.asked.get("to", "")
+    made = PremiumList.objects.visible_to(order.staff, order.on).there(order.number("list"))
+    if to not in ADDRESSEES:
         raise NotThere
     if made.state != PremiumState.SENT:
         raise NotOpen("名单复核、报送后才能生成交换文件")
-    return Wanted(f"{made.label}（{ADDRESSEES[to]}）", {"list": text, "to": to}, made)
+    return Wanted(f"{made.label}（{ADDRESSEES[to]}）", {"list": str(made.pk), "to": to}, made)
 
 
 def _make_premium(order: Order, wanted: Wanted) -> Made:
@@ -117,12 +113,8 @@ def _premium_still(order: Order, keys: list[int]) -> bool:
 
 
 def _want_form(order: Order) -> Wanted:
-    text = order.asked.get("case", "")
-    rows = MedicalCase.objects.visible_to(order.staff, order.on).with_child()
-    case = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 15 else None
-    if case is None:
-        raise NotThere
-    return Wanted("明天计划资助表", {"case": text}, case)
+    case = MedicalCase.objects.visible_to(order.staff, order.on).with_child().there(order.number("case"))
+    return Wanted("明天计划资助表", {"case": str(case.pk)}, case)
 
 
 def _make_form(order: Order, wanted: Wanted) -> Made:

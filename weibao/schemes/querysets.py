@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import READS
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import NumberedQuerySet, Scope, ScopedQuerySet
 from weibao.payroll.querysets import OfChildQuerySet
 from weibao.payroll.states import EDITABLE, PaymentState, RunState
 from weibao.schemes.states import PAID_AWARDS, AwardState
@@ -74,7 +74,7 @@ class ChoiceQuerySet(ScopedQuerySet["Choice"]):
         return self if staff.roles_on(on) & READS["scheme_choices"] else self.none()
 
 
-class AidBatchQuerySet(models.QuerySet["Batch"]):
+class AidBatchQuerySet(NumberedQuerySet["Batch"]):
     """Payment batches. A batch holds no person: its lines are scoped by themselves."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -122,7 +122,7 @@ class RefundQuerySet(OfChildQuerySet["Refund"]):
     """Money that came back."""
 
 
-class PremiumListQuerySet(models.QuerySet["PremiumList"]):
+class PremiumListQuerySet(NumberedQuerySet["PremiumList"]):
     """Lists of premiums. A list holds no person: its lines are scoped by themselves."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -138,7 +138,7 @@ class PremiumLineQuerySet(OfChildQuerySet["PremiumLine"]):
         return self.filter(mark__in=["here", "elsewhere"])
 
 
-class ProviderQuerySet(models.QuerySet["Provider"]):
+class ProviderQuerySet(NumberedQuerySet["Provider"]):
     """Designated hospitals and rehabilitation units. No person stands in it: whoever works with the schemes reads it."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:

@@ -17,6 +17,11 @@ from weibao.schools.states import LineState
 STAFF = settings.AUTH_USER_MODEL
 
 
+def in_words(quarter: str) -> str:
+    """2023年第三季度, for 2023Q3."""
+    return f"{quarter[:4]}年第{'一二三四'[int(quarter[5]) - 1]}季度"
+
+
 class SchoolLink(models.Model):
     """A link for one school, county and quarter (2023Q3): of its token the digest alone is kept; it serves one handing in."""
 
@@ -43,6 +48,11 @@ class SchoolLink(models.Model):
 
     def scope_codes(self) -> list[str]:
         return [self.place_id]
+
+    @property
+    def quarter_label(self) -> str:
+        """2023年第三季度."""
+        return in_words(self.quarter)
 
     def is_open(self, at: datetime) -> bool:
         """Whether it can be answered at a moment."""

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere, Refusal
+from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.org.actions import public
 from weibao.org.powers import READS, holders
 from weibao.schools import actions, reports
 from weibao.schools.forms import ApplyForm, FilledForm, IssueForm, KeepForm, PupilForm
-from weibao.schools.models import Enrolment, PupilLine, SchoolLink
+from weibao.schools.models import Enrolment, PupilLine, SchoolLink, in_words
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
@@ -39,9 +39,7 @@ def differences(request: StaffRequest) -> HttpResponse:
 def line(request: StaffRequest, pk: int) -> HttpResponse:
     """One line: what the file says, what the school says; follow it or keep the file."""
     rows = PupilLine.objects.visible_to(request.staff, request.on).select_related("child__household__parent", "link", "settled_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     data = request.POST if request.method == "POST" else None
     wants = request.POST.get("verb") == "apply"
     apply_form, keep_form = ApplyForm(data if wants else None), KeepForm(data if data is not None and not wants else None)
@@ -97,7 +95,7 @@ def links(request: StaffRequest) -> HttpResponse:
         "rows": [(one, one.state_label(request.at), one.is_open(request.at), counted.get(one.pk, (0, 0))) for one in shown],
         "form": form if mine else None,
         "address": address,
-        "quarter": reports.quarter_of(request.on),
+        "quarter": in_words(reports.quarter_of(request.on)),
         "days": reports.value("link_days", request.on),
     }
     return render(request, "schools/links.html", context, status=422 if form.errors else 200)
@@ -106,9 +104,7 @@ def links(request: StaffRequest) -> HttpResponse:
 @require_POST
 def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     """A link opens nothing any more."""
-    row = SchoolLink.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = SchoolLink.objects.visible_to(request.staff, request.on).there(pk)
     actions.revoke(row, by=request.staff, at=request.at)
     messages.success(request, "已作废。")
     return redirect("schools:links")

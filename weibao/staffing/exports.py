@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from weibao.exports.makers import Made, Maker, Order, Wanted, register
+from weibao.exports.makers import Made, Maker, Order, Wanted, all_visible_of, register
 from weibao.kernel.door import action, note
-from weibao.kernel.refusal import NotThere
 from weibao.kernel.sheets import Column, Sheet
 from weibao.org.models import Staff
 from weibao.staffing.models import AllowanceSheet
@@ -46,21 +45,13 @@ def look_up(subject: None, *, by: Staff, at: datetime) -> Sheet:  # noqa: ARG001
 
 
 def _sheet(order: Order) -> Wanted:
-    number = order.asked.get("sheet", "")
-    rows = AllowanceSheet.objects.visible_to(order.staff, order.on)
-    found = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
-    if found is None:
-        raise NotThere
-    return Wanted("儿童主任补贴表", {"sheet": number}, found)
+    found = AllowanceSheet.objects.visible_to(order.staff, order.on).there(order.number("sheet"))
+    return Wanted("儿童主任补贴表", {"sheet": str(found.pk)}, found)
 
 
 def _make_sheet(order: Order, wanted: Wanted) -> Made:
     made = take_sheet(wanted.subject, by=order.staff, at=order.at)
     return Made([made], len(made.rows), [wanted.subject.pk])
-
-
-def _still_sheet(order: Order, keys: list[int]) -> bool:
-    return AllowanceSheet.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(keys)
 
 
 def _make_directory(order: Order, wanted: Wanted) -> Made:  # noqa: ARG001  every maker is given what was wanted
@@ -69,7 +60,7 @@ def _make_directory(order: Order, wanted: Wanted) -> Made:  # noqa: ARG001  ever
 
 
 register(
-    Maker("staffing.sheet", "儿童主任补贴表", "staffing.take_sheet", _sheet, _make_sheet, _still_sheet, ("xlsx",)),
+    Maker("staffing.sheet", "儿童主任补贴表", "staffing.take_sheet", _sheet, _make_sheet, all_visible_of(AllowanceSheet), ("xlsx",)),
     Maker(
         "staffing.directory", "通讯录", "staffing.look_up", lambda _: Wanted("通讯录"), _make_directory, lambda *_: True, ("xlsx",)
     ),

@@ -36,10 +36,7 @@ def _holds(request: StaffRequest, power: str, words: str) -> None:
 
 
 def _found(rows: Any, pk: int) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return rows.there(pk)
 
 
 @require_safe

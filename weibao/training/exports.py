@@ -5,9 +5,9 @@ from typing import Final
 
 from django.template.loader import render_to_string
 
-from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, register
+from weibao.exports.makers import Made, Maker, Order, Paper, Wanted, all_visible_of, register
 from weibao.kernel.door import action, note
-from weibao.kernel.refusal import NotThere, Refusal
+from weibao.kernel.refusal import Refusal
 from weibao.kernel.sheets import Column, Sheet
 from weibao.org.models import Staff
 from weibao.training.models import Certificate, ClassroomDay
@@ -53,18 +53,9 @@ def _without(by: Staff, at: datetime) -> Sheet:
     return Sheet("未持有效合格证人员", heads, table)
 
 
-def _number(order: Order, name: str) -> int:
-    text = order.asked.get(name, "")
-    if not text.isdecimal() or len(text) > 17:
-        raise NotThere
-    return int(text)
-
-
 def _certificate(order: Order) -> Wanted:
     rows = Certificate.objects.visible_to(order.staff, order.on).select_related("place__parent", "staff")
-    found = rows.filter(pk=_number(order, "certificate")).first()
-    if found is None:
-        raise NotThere
+    found = rows.there(order.number("certificate"))
     return Wanted("培训合格证", {"certificate": str(found.pk)}, found)
 
 
@@ -72,24 +63,14 @@ def _make_certificate(order: Order, wanted: Wanted) -> Made:
     return Made(Paper(print_certificate(wanted.subject, by=order.staff, at=order.at)), 1, [wanted.subject.pk])
 
 
-def _still_certificate(order: Order, keys: list[int]) -> bool:
-    return Certificate.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(keys)
-
-
 def _day(order: Order) -> Wanted:
-    found = ClassroomDay.objects.visible_to(order.staff, order.on).filter(pk=_number(order, "day")).first()
-    if found is None:
-        raise NotThere
+    found = ClassroomDay.objects.visible_to(order.staff, order.on).there(order.number("day"))
     return Wanted("面授培训签到表", {"day": str(found.pk)}, found)
 
 
 def _make_day(order: Order, wanted: Wanted) -> Made:
     sheet = take_out(wanted.subject, by=order.staff, at=order.at)
     return Made([sheet], len(sheet.rows), [wanted.subject.pk])
-
-
-def _still_day(order: Order, keys: list[int]) -> bool:
-    return ClassroomDay.objects.visible_to(order.staff, order.on).filter(pk__in=keys).count() == len(keys)
 
 
 def _make_without(order: Order, wanted: Wanted) -> Made:  # noqa: ARG001  every maker is given what was wanted
@@ -99,9 +80,10 @@ def _make_without(order: Order, wanted: Wanted) -> Made:  # noqa: ARG001  every 
 
 register(
     Maker(
-        "training.certificate", "培训合格证", "training.print_certificate", _certificate, _make_certificate, _still_certificate, ("pdf",)
+        "training.certificate", "培训合格证", "training.print_certificate", _certificate, _make_certificate,
+        all_visible_of(Certificate), ("pdf",),
     ),
-    Maker("training.day_list", "面授培训签到表", "training.take_out", _day, _make_day, _still_day, ("xlsx",)),
+    Maker("training.day_list", "面授培训签到表", "training.take_out", _day, _make_day, all_visible_of(ClassroomDay), ("xlsx",)),
     Maker(
         "training.without", "未持有效合格证人员", "training.take_out", lambda _: Wanted("未持有效合格证人员"), _make_without,
         lambda order, _: bool(over(order.staff, order.on)), ("xlsx",),

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from weibao.org.powers import READS, holders
-from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.org.querysets import NumberedQuerySet, Scope, ScopedQuerySet
 from weibao.training.states import AdviceState, CourseState, DayState
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def over(staff: "Staff", on: date) -> list[str]:
     return sorted({post.division_id for post in staff.posts_on(on) if post.role in READS["training"]})
 
 
-class CourseQuerySet(models.QuerySet["Course"]):
+class CourseQuerySet(NumberedQuerySet["Course"]):
     """Courses are the city's: published ones are everybody's who holds a post, drafts are those of who writes them."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -53,7 +53,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(roles__overlap=sorted(roles))
 
 
-class MaterialQuerySet(models.QuerySet["Material"]):
+class MaterialQuerySet(NumberedQuerySet["Material"]):
     """Pictures and audio of courses: seen where the course is."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -63,7 +63,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         return self.filter(course__in=Course.objects.visible_to(staff, on))
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class QuestionQuerySet(NumberedQuerySet["Question"]):
     """The bank; its right answers are for who writes it."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -106,7 +106,7 @@ class PersonalQuerySet(ScopedQuerySet[Any]):
         return self.filter(self.scope.seen_by(staff, on) | own)
 
 
-class PaperQuerySet(models.QuerySet["ExamPaper"]):
+class PaperQuerySet(NumberedQuerySet["ExamPaper"]):
     """Tests as they were drawn: seen by who takes them, and by nobody else."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from weibao.org.powers import READS
+from weibao.org.querysets import NumberedQuerySet
 from weibao.watching.states import OPEN, AlarmState
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from weibao.watching.models import Alarm, Home, Relation
 
 
-class AlarmQuerySet(models.QuerySet["Alarm"]):
+class AlarmQuerySet(NumberedQuerySet["Alarm"]):
     """Alarms: the auditor sees all of them; the person whom one is about sees it once an explanation is asked for."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:
@@ -33,7 +34,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         return self.filter(state=AlarmState.ASKED)
 
 
-class OwnQuerySet(models.QuerySet["Relation"]):
+class OwnQuerySet(NumberedQuerySet["Relation"]):
     """Declared relations: only the person who declared one sees it."""
 
     def visible_to(self, staff: "Staff", on: date) -> Self:  # noqa: ARG002  every scope is asked in the same way

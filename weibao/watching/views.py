@@ -61,10 +61,7 @@ def _reader(row: Alarm, request: StaffRequest) -> dict[str, Any]:
 
 
 def _alarm(request: StaffRequest, pk: int) -> Alarm:
-    row = Alarm.objects.visible_to(request.staff, request.on).select_related("staff", "answered_by").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return Alarm.objects.visible_to(request.staff, request.on).select_related("staff", "answered_by").there(pk)
 
 
 @require_POST
@@ -120,9 +117,7 @@ def declare_home(request: StaffRequest) -> HttpResponse:
 @require_POST
 def withdraw_relation(request: StaffRequest, pk: int) -> HttpResponse:
     """Withdraw one's own declaration."""
-    row = Relation.objects.visible_to(request.staff, request.on).standing().filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Relation.objects.visible_to(request.staff, request.on).standing().there(pk)
     actions.withdraw_relation(row, by=request.staff, at=request.at)
     messages.success(request, "已撤回。")
     return redirect("watching:relations")

@@ -57,7 +57,7 @@ GROUPS: Final = {
     "recognition": Group("认定办理", "scale", 25),
     "aid": Group("标准与项目", "standard", 50),
     "money": Group("资金发放", "pay", 55),
-    "people": Group("队伍建设", "users", 62),
+    "people": Group("组织与队伍", "org", 60),
     "data": Group("数据交换", "import", 40),
 }
 

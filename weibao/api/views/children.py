@@ -44,10 +44,7 @@ class LookAlikes(Refusal):
 
 def child_of(request: ApiRequest, pk: int) -> Child:
     """A child that the caller may know of. Raises NotThere for any other."""
-    child = Child.objects.visible_to(request.staff, request.on).current().filter(pk=pk).first()
-    if child is None:
-        raise NotThere
-    return child
+    return Child.objects.visible_to(request.staff, request.on).current().there(pk)
 
 
 def _line(child: Child) -> schemas.ChildLine:

@@ -17,7 +17,7 @@ from weibao.children.actions.facts import NewChild
 from weibao.children.forms.fields import villages_of
 from weibao.children.models import Child
 from weibao.kernel.door import ACTIONS, allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import Role, holders
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -90,10 +90,7 @@ def _child(request: StaffRequest) -> Child | None:
     if not wanted:
         return None
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18 else 0
-    child = Child.objects.visible_to(request.staff, request.on).current().filter(pk=number).first()
-    if child is None:
-        raise NotThere
-    return child
+    return Child.objects.visible_to(request.staff, request.on).current().there(number)
 
 
 def _must(request: StaffRequest, action: str, subject: Application | Child | None) -> None:

@@ -30,9 +30,7 @@ def found(request: StaffRequest, pk: int, *, erased: bool = False) -> Applicatio
     rows = Application.objects.visible_to(request.staff, request.on).select_related(
         "place__parent__parent", "child__household__parent__parent", "institution", "submitted_by", "handler", "checked_by", "decided_by"
     )
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     if row.is_erased and not erased:
         raise Erased("申请的内容已经销毁，不能再办理。")
     return row

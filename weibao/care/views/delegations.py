@@ -71,9 +71,7 @@ FORMS: Mapping[str, tuple[type[Form], str, Callable[..., Any]]] = {
 def delegation(request: StaffRequest, pk: int) -> HttpResponse:
     """One agreement: the carer, the contacts, who was told, and its end."""
     rows = Delegation.objects.visible_to(request.staff, request.on).select_related("child__residence__parent", "by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     wanted = request.POST.get("form", "") if request.method == "POST" else ""
     if wanted and wanted not in FORMS:
         raise NotThere
@@ -126,9 +124,7 @@ def report_unguarded(request: StaffRequest, pk: int) -> HttpResponse:
 def unguarded(request: StaffRequest, pk: int) -> HttpResponse:
     """A child found without care, and what was done."""
     rows = Unguarded.objects.visible_to(request.staff, request.on).select_related("child__residence__parent", "by", "settled_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     may = allows(request.staff, "care.settle_unguarded", row, request.at)
     if request.method == "POST" and not may:
         raise NotAllowed("您没有“处置儿童无人照护”的权限。")

@@ -67,9 +67,7 @@ def make_plan(request: StaffRequest, pk: int) -> HttpResponse:
 def plan(request: StaffRequest, pk: int) -> HttpResponse:
     """One plan with its services and reviews."""
     rows = CarePlan.objects.visible_to(request.staff, request.on).select_related("child__residence__parent", "by", "closed_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     services = list(row.services.order_by("done_on", "until", "pk"))
     for one in services:
         one.plan = row

@@ -67,9 +67,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
 def listing(request: StaffRequest, pk: int) -> HttpResponse:
     """One row: what it rests on, its re-checks, and the deed that comes next."""
     rows = Listing.objects.visible_to(request.staff, request.on).select_related("child__residence__parent", "by", "decided_by", "over_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     wanted = request.POST.get("form", "") if request.method == "POST" else ""
     forms = {name: make(request.POST if name == wanted else None, auto_id=f"{name}_%s") for name, make in FORMS.items()}
     if request.method == "POST":
@@ -120,9 +118,7 @@ def readers(request: StaffRequest) -> None:
 def child_of(request: StaffRequest, pk: int, verb: str) -> Child:
     """The child of a form. Raises NotThere, and NotAllowed without the power."""
     rows = Child.objects.visible_to(request.staff, request.on).select_related("household__parent", "residence__parent")
-    child = rows.filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = rows.there(pk)
     if not allows(request.staff, verb, child, request.at):
         raise NotAllowed("您没有办理这一事项的权限。")
     return child

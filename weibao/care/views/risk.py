@@ -109,9 +109,7 @@ def risk(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, pk: int) -> Page:
     rows = Child.objects.visible_to(request.staff, request.on).select_related("residence__parent")
-    child = rows.filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = rows.there(pk)
     levels_of = RiskLevel.objects.visible_to(request.staff, request.on).current()
     seen = Observation.objects.visible_to(request.staff, request.on).filter(child=child)
     now = levels_of.filter(child=child).select_related("override__by").first()

@@ -14,7 +14,7 @@ from weibao.departments.models import Difference, Match
 from weibao.departments.reports import sides
 from weibao.departments.states import STANDING, WAITING, DifferenceState, MatchState
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -54,9 +54,7 @@ def match(request: StaffRequest, pk: int) -> HttpResponse:
         "guardian__child__household",
         "line__snapshot",
     )
-    row = rows.select_related(*wanted, "decided_by").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.select_related(*wanted, "decided_by").there(pk)
     open_file(row.child, by=request.staff, at=request.at)
     form = JudgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -82,10 +80,8 @@ def _judge(row: Match, form: JudgeForm, request: StaffRequest) -> None:
 
 
 def _difference(request: StaffRequest, pk: int) -> Difference:
-    row = sides.with_file(Difference.objects.visible_to(request.staff, request.on)).select_related("answered_by").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row  # type: ignore[no-any-return]
+    rows = sides.with_file(Difference.objects.visible_to(request.staff, request.on)).select_related("answered_by")
+    return rows.there(pk)  # type: ignore[no-any-return]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,8 @@ def matches(staff: Staff, on: date) -> Work:
     """Rows of lists of which a person says whether they speak of somebody in our files: one row for all of them."""
     rows = Match.objects.visible_to(staff, on).waiting().order_by()
     for waiting in (yield rows.values(all_rows=Value(1)).annotate(many=Count("pk")).values_list("many", flat=True)):
+        if not waiting:  # the count of no rows is a row
+            continue
         yield Item(
             title="辨认部门名单中的人是不是本人",
             detail="姓名或号码有出入，由人判断",

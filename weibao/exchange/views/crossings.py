@@ -19,7 +19,7 @@ from weibao.exchange.reports.national import mapping, read_file_set
 from weibao.exchange.reports.places import desk, publishing, whole_name
 from weibao.exchange.reports.rows import table
 from weibao.kernel.door import ACTIONS
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.powers import READS, holders
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -151,7 +151,4 @@ def _crossing(request: StaffRequest, pk: int) -> Crossing:
     rows = Crossing.objects.visible_to(request.staff, request.on).select_related(
         "application__child", "application__place__parent", "partner"
     )
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return rows.there(pk)

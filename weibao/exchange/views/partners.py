@@ -66,9 +66,7 @@ def add_partner(request: StaffRequest) -> HttpResponse:
 def partner(request: StaffRequest, pk: int) -> HttpResponse:
     """One partner: its fingerprint to be compared, its address, the letters that wait."""
     _may_look(request)
-    row = Partner.objects.visible_to(request.staff, request.on).select_related("added_by", "confirmed_by").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Partner.objects.visible_to(request.staff, request.on).select_related("added_by", "confirmed_by").there(pk)
     verb = request.POST.get("verb", "") if request.method == "POST" else ""
     confirm = FingerprintForm(request.POST if verb == "confirm" else None)
     address = AddressForm(request.POST if verb == "address" else None, initial={"address": row.address})
@@ -153,7 +151,4 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _arrival(request: StaffRequest, pk: int) -> Arrival:
-    row = Arrival.objects.visible_to(request.staff, request.on).select_related("partner").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return Arrival.objects.visible_to(request.staff, request.on).select_related("partner").there(pk)

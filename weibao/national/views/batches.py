@@ -72,10 +72,7 @@ def _prepare(request: StaffRequest, given: dict[str, Any]) -> Batch:
 
 def _batch(request: StaffRequest, pk: int) -> Batch:
     rows = Batch.objects.visible_to(request.staff, request.on).select_related("division", "by", "child")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(pk)
 
 
 @require_safe
@@ -136,9 +133,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Record.objects.visible_to(request.staff, request.on).select_related(
         "batch__division", "child", "post__staff", "crossing__application", "settled_by"
     )
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     if row.child is not None:
         open_file(row.child, by=request.staff, at=request.at)
     form = SettleForm(request.POST if request.method == "POST" else None)

@@ -50,10 +50,7 @@ def gaps(request: StaffRequest) -> HttpResponse:
 
 
 def _child(request: StaffRequest, pk: int) -> Child:
-    row = Child.objects.visible_to(request.staff, request.on).select_related("household__parent").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return Child.objects.visible_to(request.staff, request.on).select_related("household__parent").there(pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,9 +126,7 @@ def differences(request: StaffRequest) -> HttpResponse:
 @require_POST
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Say who is right about one difference."""
-    row = RegisterDifference.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = RegisterDifference.objects.visible_to(request.staff, request.on).select_related("child").there(pk)
     done = reconciling.decide(row, by=request.staff, at=request.at, decision=request.POST.get("decision", ""))
     if done.decision == Decision.THEIRS:
         messages.success(request, "以全国系统为准：请在档案里更正，系统不会自动改写。")

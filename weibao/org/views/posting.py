@@ -170,9 +170,7 @@ WHOLE = ("staff", "unit", "division", "division__parent")
 def _post(request: StaffRequest, pk: int, power: str = "") -> Post:
     """A post inside the viewer's divisions. Raises NotThere, and NotAllowed without the power of the page."""
     rows = Post.objects.visible_to(request.staff, request.on).exclude(role__in=NO_PERSON)
-    one = rows.select_related(*WHOLE).filter(pk=pk).first()
-    if one is None:
-        raise NotThere
+    one = rows.select_related(*WHOLE).there(pk)
     if power:
         _asked(request, power, one)
     return one

@@ -46,9 +46,7 @@ def make(request: StaffRequest) -> HttpResponse:
 def hold(request: StaffRequest, pk: int) -> HttpResponse:
     """Hold a line back or let it go."""
     readers_only(request)
-    line = RunLine.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
-    if line is None:
-        raise NotThere
+    line = RunLine.objects.visible_to(request.staff, request.on).select_related("child").there(pk)
     form = HoldForm(request.POST)
     if not form.is_valid():
         raise Refusal("暂缓理由最多 200 个字")
@@ -128,9 +126,7 @@ def answer_finding(request: StaffRequest, pk: int) -> HttpResponse:
     """One hit with its facts, and the answer to it."""
     readers_only(request)
     rows = Finding.objects.visible_to(request.staff, request.on).with_child().select_related("run", "answered_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):

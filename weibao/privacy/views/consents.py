@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.privacy.actions.consents import record_consent, withdraw_consent
 from weibao.privacy.forms import ConsentForm, DayForm, NumberForm, today
 from weibao.privacy.models import Consent
@@ -46,9 +46,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter that a consent is withdrawn."""
-    row = Consent.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Consent.objects.visible_to(request.staff, request.on).select_related("child").there(pk)
     if not allows(request.staff, "privacy.withdraw_consent", row, request.at):
         raise NotAllowed("您没有“登记撤回同意”的权限。")
     form = DayForm(request.POST or None, initial=today(request.on))

@@ -42,10 +42,7 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 def _row(request: StaffRequest, pk: int) -> DestructionList:
     rows = DestructionList.objects.visible_to(request.staff, request.on).select_related("division", "destroyed_by", "request")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return rows.there(pk)
 
 
 @require_safe

@@ -74,9 +74,7 @@ def assessments(request: StaffRequest) -> HttpResponse:
 def assessment(request: StaffRequest, pk: int) -> HttpResponse:
     """One assessment, fit to be printed."""
     rows = Assessment.objects.visible_to(request.staff, request.on).select_related("by", "replaced_by", "replaces")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     return render(request, "privacy/assessment.html", {"row": row})
 
 
@@ -101,7 +99,4 @@ def _replaced(request: StaffRequest) -> Assessment | None:
     if not text:
         return None
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-    row = Assessment.objects.visible_to(request.staff, request.on).filter(pk=number).first()
-    if row is None:
-        raise NotThere
-    return row
+    return Assessment.objects.visible_to(request.staff, request.on).there(number)

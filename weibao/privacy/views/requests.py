@@ -71,10 +71,7 @@ def receive(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _row(request: StaffRequest, pk: int) -> RightsRequest:
     rows = RightsRequest.objects.visible_to(request.staff, request.on).select_related("child__household", "by", "decided_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return rows.there(pk)
 
 
 @require_safe

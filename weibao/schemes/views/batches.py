@@ -31,10 +31,7 @@ def payments_only(request: StaffRequest) -> None:
 def batch_of(request: StaffRequest, pk: int) -> Batch:
     """A batch by its number. Raises NotThere."""
     payments_only(request)
-    found = Batch.objects.visible_to(request.staff, request.on).select_related("made_by").filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Batch.objects.visible_to(request.staff, request.on).select_related("made_by").there(pk)
 
 
 @require_safe
@@ -101,9 +98,7 @@ def batch_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 def batch_hold(request: StaffRequest, pk: int) -> HttpResponse:
     """Hold a line back, or let it go."""
     payments_only(request)
-    line = BatchLine.objects.visible_to(request.staff, request.on).select_related("child").filter(pk=pk).first()
-    if line is None:
-        raise NotThere
+    line = BatchLine.objects.visible_to(request.staff, request.on).select_related("child").there(pk)
     form = HoldForm(request.POST)
     if not form.is_valid():
         raise Refusal("暂缓理由最多 200 个字")

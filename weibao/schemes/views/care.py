@@ -55,9 +55,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tomorrow_apply(request: StaffRequest, pk: int) -> HttpResponse:
     """The application for a child."""
-    child = Child.objects.visible_to(request.staff, request.on).current().filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = Child.objects.visible_to(request.staff, request.on).current().there(pk)
     must(request, "schemes.tomorrow_apply", child)
     providers = Provider.objects.visible_to(request.staff, request.on).open_on(request.on, "hospital")
     form = CaseForm(request.POST or None, providers=providers)
@@ -74,10 +72,7 @@ def case_of(request: StaffRequest, pk: int) -> MedicalCase:
     """A case by its number, as far as the person may know of it. Raises NotThere."""
     rows = MedicalCase.objects.visible_to(request.staff, request.on).with_child()
     rows = rows.select_related("applied_by", "changed_by", "billed_by", "new_provider").prefetch_related("shares__paper", "approvals__by")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(pk)
 
 
 @require_safe
@@ -133,9 +128,7 @@ def providers(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def provider_end(request: StaffRequest, pk: int) -> HttpResponse:
     """The last day of a unit as a designated one."""
-    row = Provider.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Provider.objects.visible_to(request.staff, request.on).there(pk)
     if row.during.upper is not None and row.during.upper <= localdate(request.at):
         raise Refusal("该机构已终止定点")
     deed = Deed("schemes.provider_end", registering.provider_end, EndForm, "已终止定点。")

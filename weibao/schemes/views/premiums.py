@@ -24,10 +24,7 @@ def list_of(request: StaffRequest, pk: int) -> PremiumList:
     """A list by its number. Raises NotThere."""
     payments_only(request)
     rows = PremiumList.objects.visible_to(request.staff, request.on).select_related("made_by", "checked_by", "sent_by")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(pk)
 
 
 @require_safe

@@ -46,9 +46,7 @@ def rehabs(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rehab_apply(request: StaffRequest, pk: int) -> HttpResponse:
     """The application for a child."""
-    child = Child.objects.visible_to(request.staff, request.on).current().filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = Child.objects.visible_to(request.staff, request.on).current().there(pk)
     must(request, "schemes.rehab_apply", child)
     units = Provider.objects.visible_to(request.staff, request.on).open_on(request.on, "unit")
     form = RehabForm(request.POST or None, providers=units)
@@ -99,9 +97,7 @@ def rehab_deed(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 def rehab_strike(request: StaffRequest, pk: int) -> HttpResponse:
     """A session entered by mistake."""
     rows = Session.objects.visible_to(request.staff, request.on).select_related("case__child")
-    session = rows.filter(pk=pk).first()
-    if session is None:
-        raise NotThere
+    session = rows.there(pk)
     rehabilitating.rehab_strike(session, by=request.staff, at=request.at)
     messages.success(request, "已撤销。")
     return redirect("schemes:rehab", session.case_id)

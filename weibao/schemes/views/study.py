@@ -80,9 +80,7 @@ def _number(request: StaffRequest, typed: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def study_apply(request: StaffRequest, pk: int) -> HttpResponse:
     """The application of a student for a school year."""
-    child = Child.objects.visible_to(request.staff, request.on).current().filter(pk=pk).first()
-    if child is None:
-        raise NotThere
+    child = Child.objects.visible_to(request.staff, request.on).current().there(pk)
     must(request, "schemes.study_apply", child)
     years = years_open(request.on)
     form = ApplicationForm(request.POST or None, years=years, initial={"holder": child.name, "full_time": True, "year": years[-1]})
@@ -97,10 +95,7 @@ def study_apply(request: StaffRequest, pk: int) -> HttpResponse:
 def award_of(request: StaffRequest, pk: int) -> Award:
     """An award by its number, as far as the person may know of it. Raises NotThere."""
     rows = Award.objects.visible_to(request.staff, request.on).with_child()
-    found = rows.select_related("applied_by", "reviewed_by", "decided_by", "left_by").prefetch_related("proofs__by").filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.select_related("applied_by", "reviewed_by", "decided_by", "left_by").prefetch_related("proofs__by").there(pk)
 
 
 @require_safe
@@ -147,9 +142,7 @@ def study_resubmit(request: StaffRequest, pk: int) -> HttpResponse:
 def study_prove(request: StaffRequest, pk: int) -> HttpResponse:
     """The proof of a term."""
     rows = Proof.objects.visible_to(request.staff, request.on).select_related("award__child")
-    proof = rows.filter(pk=pk).first()
-    if proof is None:
-        raise NotThere
+    proof = rows.there(pk)
     deed = Deed("schemes.study_prove", _prove, ProofForm, "已登记在读证明。", "核实原件后上传；没有本学期证明，本学期的助学金不发放")
     told = f"{proof.award.child.name}，{proof.award.year_label}{proof.get_term_display()}"
     return do(request, deed, proof, back=("schemes:award", proof.award_id), told=told)
@@ -206,7 +199,4 @@ def choice_reject(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _choice(request: StaffRequest, pk: int) -> Choice:
-    found = Choice.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Choice.objects.visible_to(request.staff, request.on).there(pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weibao.accounts.codes import picture_of
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotAllowed, NotThere
+from weibao.kernel.refusal import NotAllowed
 from weibao.org.models import Post
 from weibao.org.powers import READS
 from weibao.sync import reports
@@ -44,9 +44,7 @@ def phones(request: StaffRequest) -> HttpResponse:
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
     """A pairing code for one director, shown once, as a picture and in digits."""
     _asks(request, "phones")
-    post = Post.objects.visible_to(request.staff, request.on).held_on(request.on).select_related("staff", "division").filter(pk=pk).first()
-    if post is None:
-        raise NotThere
+    post = Post.objects.visible_to(request.staff, request.on).held_on(request.on).select_related("staff", "division").there(pk)
     form = InviteForm(request.POST if request.method == "POST" else None)
     shown: dict[str, Any] = {"post": post, "form": form, "minutes": pairing.MINUTES}
     if request.method == "POST" and form.is_valid():
@@ -62,9 +60,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     """A lost phone is out."""
-    row = FieldPhone.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = FieldPhone.objects.visible_to(request.staff, request.on).there(pk)
     pairing.revoke(row, by=request.staff, at=request.at)
     messages.success(request, "已停用。这部手机下次联网时会被清除，未上报的内容仍会封存送到。")
     return redirect("sync:phones")
@@ -81,10 +77,7 @@ def aside(request: StaffRequest) -> HttpResponse:
 
 def _envelope(request: StaffRequest, pk: int) -> Envelope:
     rows = Envelope.objects.visible_to(request.staff, request.on).select_related("staff", "division", "phone", "settled_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
-    return row
+    return rows.there(pk)
 
 
 def _page(request: StaffRequest, row: Envelope, form: DropForm, status: int = 200) -> HttpResponse:
@@ -139,9 +132,7 @@ def complaints(request: StaffRequest) -> HttpResponse:
 def complaint(request: StaffRequest, pk: int) -> HttpResponse:
     """One complaint and its answer."""
     rows = Complaint.objects.visible_to(request.staff, request.on).select_related("staff", "division__parent", "answered_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weibao.kernel.archive import BadWorkbook
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotThere, Refusal
+from weibao.kernel.refusal import Refusal
 from weibao.training.actions import teaching
 from weibao.training.forms.planning import DayForm, ListForm
 from weibao.training.models import ClassroomDay, Course
@@ -48,10 +48,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def _row(request: StaffRequest, pk: int) -> ClassroomDay:
     rows = ClassroomDay.objects.visible_to(request.staff, request.on).select_related("place", "planned_by")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(pk)
 
 
 @require_safe

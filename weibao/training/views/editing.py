@@ -30,10 +30,7 @@ def courses(request: StaffRequest) -> HttpResponse:
 
 
 def _row(request: StaffRequest, pk: int) -> Course:
-    found = Course.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Course.objects.visible_to(request.staff, request.on).there(pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,9 +91,7 @@ def add_material(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_material(request: StaffRequest, pk: int) -> HttpResponse:
     """A picture or a recording goes."""
-    row = Material.objects.visible_to(request.staff, request.on).select_related("course").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Material.objects.visible_to(request.staff, request.on).select_related("course").there(pk)
     course = writing.drop_material(row, by=request.staff, at=request.at)
     messages.success(request, "已移除资料。")
     return redirect("training:edit_course", course.pk)
@@ -121,9 +116,7 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw_question(request: StaffRequest, pk: int) -> HttpResponse:
     """A question is drawn no longer."""
-    row = Question.objects.visible_to(request.staff, request.on).select_related("course").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Question.objects.visible_to(request.staff, request.on).select_related("course").there(pk)
     writing.withdraw_question(row, by=request.staff, at=request.at)
     messages.success(request, "已停用这道题。")
     return redirect("training:questions", row.course_id)

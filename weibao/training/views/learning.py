@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weibao.kernel.refusal import NotThere
 from weibao.rules.periods import months_after
 from weibao.training.actions import learning
 from weibao.training.models import Advice, Certificate, Course, ExamPaper, ExamResult, Material, PlanItem, Question, letters
@@ -39,10 +38,7 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 
 def _course(request: StaffRequest, pk: int) -> Course:
-    found = Course.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return Course.objects.visible_to(request.staff, request.on).there(pk)
 
 
 @csp_replace({"media-src": ["'self'"]})  # type: ignore[untyped-decorator]  # recordings are our own
@@ -83,9 +79,7 @@ def offline(request: StaffRequest, pk: int) -> JsonResponse:
 @require_safe
 def material(request: StaffRequest, pk: int) -> HttpResponse:
     """The bytes of a picture or a recording; the browser may keep what its digest names."""
-    row = Material.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Material.objects.visible_to(request.staff, request.on).there(pk)
     answer = HttpResponse(bytes(row.data), content_type=row.mime)
     answer["ETag"] = f'"{row.digest}"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -103,9 +97,7 @@ def draw(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: StaffRequest, pk: int) -> HttpResponse:
     """The questions of a test; handed in, it is marked at once. Questions without an answer are asked about once more."""
-    row = ExamPaper.objects.visible_to(request.staff, request.on).select_related("course").filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = ExamPaper.objects.visible_to(request.staff, request.on).select_related("course").there(pk)
     done = ExamResult.objects.visible_to(request.staff, request.on).filter(paper=row).first()
     if done is not None and request.method != "POST":
         return redirect("training:attempt", done.pk)
@@ -132,9 +124,7 @@ def _places(request: StaffRequest, question: Question) -> list[int]:
 def attempt(request: StaffRequest, pk: int) -> HttpResponse:
     """The result of a test; to its own learner question by question, with the reason."""
     rows = ExamResult.objects.visible_to(request.staff, request.on).select_related("course", "staff", "place__parent", "paper", "day")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     own = row.staff_id == request.staff.pk
     questions = row.paper.drawn() if row.paper and own else []
     answers = [(one, letters(row.answers.get(str(one.pk), ())), row.answers.get(str(one.pk), []) == one.right) for one in questions]
@@ -146,8 +136,6 @@ def attempt(request: StaffRequest, pk: int) -> HttpResponse:
 def certificate(request: StaffRequest, pk: int) -> HttpResponse:
     """A certificate, and the way to print it."""
     rows = Certificate.objects.visible_to(request.staff, request.on).select_related("place__parent", "day", "staff")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(pk)
     context = {"row": row, "holds": row.holds_on(request.on), "months": value("valid_months", request.on)}
     return render(request, "training/certificate.html", context)

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from weibao.kernel.door import allows
-from weibao.kernel.refusal import NotThere
 from weibao.training.actions import planning
 from weibao.training.forms.planning import GateForm, PlanForm
 from weibao.training.models import Course, GateChoice, PlanItem
@@ -52,9 +51,7 @@ def plan(request: StaffRequest) -> HttpResponse:
 @require_POST
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
     """A line of the plan is struck."""
-    row = PlanItem.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = PlanItem.objects.visible_to(request.staff, request.on).there(pk)
     planning.drop_plan(row, by=request.staff, at=request.at)
     messages.success(request, "已取消这一项。")
     return redirect("training:plan")

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from weibao.kernel.refusal import NotThere
 from weibao.training.actions import advising, certifying
 from weibao.training.models import Advice, Certificate
 from weibao.training.querysets import over
@@ -61,9 +60,7 @@ def advice(request: StaffRequest) -> HttpResponse:
 @require_POST
 def set_aside(request: StaffRequest, pk: int) -> HttpResponse:
     """A proposed lesson is not needed."""
-    row = Advice.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Advice.objects.visible_to(request.staff, request.on).there(pk)
     advising.set_aside(row, by=request.staff, at=request.at)
     messages.success(request, "已记录。")
     return redirect("training:advice")
@@ -72,9 +69,7 @@ def set_aside(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """A certificate issued in error is withdrawn."""
-    row = Certificate.objects.visible_to(request.staff, request.on).filter(pk=pk).first()
-    if row is None:
-        raise NotThere
+    row = Certificate.objects.visible_to(request.staff, request.on).there(pk)
     certifying.withdraw_certificate(row, by=request.staff, at=request.at, why=request.POST.get("why", ""))
     messages.success(request, "已撤销。")
     return redirect("training:certificate", row.pk)

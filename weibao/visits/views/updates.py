@@ -50,9 +50,7 @@ def _said(made: FactUpdate) -> str:
 def update(request: StaffRequest, update: int) -> HttpResponse:
     """One proposal: what stood there, what is proposed, what stands there now; and the decision."""
     rows = FactUpdate.objects.visible_to(request.staff, request.on).select_related("child__residence__parent", "by", "decided_by")
-    row = rows.filter(pk=update).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(update)
     if request.method == "POST":
         must(request, "visits.accept_update", row)
     open_file(row.child, by=request.staff, at=request.at)

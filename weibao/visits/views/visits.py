@@ -36,20 +36,14 @@ def must(request: StaffRequest, action: str, subject: object) -> None:
 
 def child_of(request: StaffRequest, pk: int) -> Child:
     rows = Child.objects.visible_to(request.staff, request.on).current().select_related("residence__parent", "household")
-    child = rows.filter(pk=pk).first()
-    if child is None:
-        raise NotThere
-    return child
+    return rows.there(pk)
 
 
 def _visit(request: StaffRequest, pk: int) -> Visit:
     rows = Visit.objects.visible_to(request.staff, request.on).select_related(
         "child__residence__parent", "child__household", "by", "questions"
     )
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
+    return rows.there(pk)
 
 
 @require_safe
@@ -167,9 +161,7 @@ def call_back(request: StaffRequest, visit: int) -> HttpResponse:
 def task(request: StaffRequest, task: int) -> HttpResponse:
     """A problem that a visit found is dealt with."""
     rows = VisitTask.objects.visible_to(request.staff, request.on).select_related("visit__child__residence__parent", "visit__by")
-    row = rows.filter(pk=task).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(task)
     must(request, "visits.settle_task", row)
     open_file(row.visit.child, by=request.staff, at=request.at)
     form = forms.TaskForm(request.POST if request.method == "POST" else None)
@@ -186,9 +178,7 @@ def task(request: StaffRequest, task: int) -> HttpResponse:
 def check(request: StaffRequest, check: int) -> HttpResponse:
     """Another person looks into a visit."""
     rows = VisitCheck.objects.visible_to(request.staff, request.on).select_related("visit__child__residence__parent", "visit__by")
-    row = rows.filter(pk=check).first()
-    if row is None:
-        raise NotThere
+    row = rows.there(check)
     must(request, "visits.check", row)
     open_file(row.visit.child, by=request.staff, at=request.at)
     form = forms.CheckForm(request.POST if request.method == "POST" else None)
