@@ -14,7 +14,7 @@ from weibao.children.querysets import FollowsChild
 from weibao.kernel.sealed import SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.org.models import Staff, Unit
-from weibao.rules.visits import CATEGORIES, LEVELS
+from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
 from weibao.visits.querysets import (
     FactUpdateQuerySet,
     QuestionSetQuerySet,
@@ -33,6 +33,11 @@ class Way(models.TextChoices):
     ELSEWHERE = "elsewhere", "在别处见面"
     VIDEO = "video", "视频"
     PHONE = "phone", "电话"
+
+    @classmethod
+    def meeting(cls) -> list[str]:
+        """The ways that are a visit; a call is a contact between two visits."""
+        return [cls.HOME, cls.ELSEWHERE]
 
 
 class Area(models.TextChoices):
@@ -73,12 +78,13 @@ class Help(models.TextChoices):
 
 
 class VisitPlan(FollowsChild, models.Model):
-    """When a child is to be visited next and by which parameter; made of facts and visits, never typed."""
+    """When a child is to be visited next and by which parameter, and called before that; made of facts and visits, never typed."""
 
     child = models.OneToOneField(Child, models.CASCADE, primary_key=True, related_name="visit_plan")
     category = models.CharField("类别", max_length=20, choices=list(CATEGORIES.items()))
     level = models.CharField("风险等级", max_length=10, choices=list(LEVELS.items()))
     last_on = models.DateField("上次走访", null=True, blank=True)
+    contact_due = models.DateField("联系期限", null=True, blank=True)
     due = models.DateField("走访期限", null=True, blank=True)
     path = models.CharField("依据的参数", max_length=60)
 
@@ -86,7 +92,15 @@ class VisitPlan(FollowsChild, models.Model):
 
     class Meta:
         verbose_name = "走访计划"
-        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(due__isnull=False), name="visit_plan_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["due"], condition=Q(due__isnull=False), name="visit_plan_due"),
+            models.Index(fields=["contact_due"], condition=Q(contact_due__isnull=False), name="visit_plan_contact"),
+        ]
+
+    @property
+    def grave(self) -> bool:
+        """Whether the child is to be looked at before others."""
+        return self.level in GRAVE
 
 
 class QuestionSet(models.Model):

@@ -29,6 +29,14 @@ class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
         """Plans whose last day is over by more than so many days."""
         return self.filter(due__lt=on - timedelta(days=days))
 
+    def to_call(self, day: date) -> Self:
+        """Plans whose family is to be called by a day, before the next visit."""
+        return self.filter(contact_due__lte=day)
+
+    def inside(self) -> Self:
+        """Plans of children who live in an institution."""
+        return self.exclude(child__institution=None)
+
     def worked_by(self, staff: "Staff", on: date) -> Self:
         """Plans of the children whom a person visits: visits follow the residence; in an institution, its own people visit."""
         mine = Q(pk__in=[])
