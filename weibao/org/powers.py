@@ -231,6 +231,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.accept_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
+    "visits.compile_report": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "visits.confirm_report": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "visits.take_report": frozenset({R.TOWNSHIP_SUPERVISOR, R.CITY_OFFICER} | COUNTY),
     # 关爱名册、风险、委托照护、服务计划
     "care.register": CARERS,
     "care.confirm": HANDLERS,
@@ -442,6 +445,7 @@ READS: dict[str, frozenset[Role]] = {
     "care": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "month_reports": frozenset({R.TOWNSHIP_SUPERVISOR, R.CITY_OFFICER} | COUNTY),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "schemes": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "scheme_choices": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),

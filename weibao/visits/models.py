@@ -15,6 +15,7 @@ from weibao.kernel.sealed import SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.org.models import Staff, Unit
 from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
+from weibao.visits.monthly import MonthReport
 from weibao.visits.querysets import (
     FactUpdateQuerySet,
     QuestionSetQuerySet,
@@ -24,6 +25,22 @@ from weibao.visits.querysets import (
     VisitTaskQuerySet,
 )
 from weibao.visits.states import CHECK, TASK, UPDATE, CheckState, TaskState, UpdateState
+
+__all__ = [
+    "Area",
+    "CallBack",
+    "CheckKind",
+    "FactUpdate",
+    "Help",
+    "MonthReport",
+    "QuestionSet",
+    "UpdatedFact",
+    "Visit",
+    "VisitCheck",
+    "VisitPlan",
+    "VisitTask",
+    "Way",
+]
 
 
 class Way(models.TextChoices):

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import Role, holders
-from weibao.org.querysets import ScopedQuerySet
-from weibao.visits.states import CheckState, TaskState, UpdateState
+from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.visits.states import CheckState, ReportState, TaskState, UpdateState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
     from weibao.visits.models import FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.monthly import MonthReport
 
 
 class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
@@ -85,6 +86,16 @@ class VisitCheckQuerySet(ScopedQuerySet["VisitCheck"]):
     def waiting(self) -> Self:
         """Those that nobody has answered."""
         return self.filter(state=CheckState.OPEN)
+
+
+class MonthReportQuerySet(ScopedQuerySet["MonthReport"]):
+    """Monthly reports of townships; no child is in them."""
+
+    scope = Scope(kind="month_reports", codes=("place__code",))
+
+    def waiting(self) -> Self:
+        """Those that nobody has confirmed."""
+        return self.filter(state=ReportState.DRAFT)
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):

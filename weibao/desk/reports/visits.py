@@ -9,10 +9,11 @@ from django.db.models import Count, Window
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.together import Work
+from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.rules.parameters import load
-from weibao.visits.models import FactUpdate, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.models import FactUpdate, MonthReport, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.reports.plans import AHEAD, next_of
 
 LAW: Final = "民发〔2019〕34号（定期走访）"
@@ -85,6 +86,18 @@ def returned(staff: Staff, on: date) -> Work:
     yield from (_returned(one, on) for one in found)
 
 
+def reports(staff: Staff, on: date) -> Work:
+    """For the supervisor: monthly reports to be looked over."""
+    found = yield MonthReport.objects.visible_to(staff, on).waiting().select_related("place").order_by("due", "pk")[:MOST]
+    yield from (
+        Item(
+            title=f"核对{Month.of(one.month).label}月报", subject=one.place.name, law=LAW, url=address("visits:report", one.pk),
+            verb="核对", topic="visit_task", due=one.due,
+        )
+        for one in found
+    )  # fmt: skip
+
+
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & VISITORS:
@@ -94,7 +107,7 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
     if roles & holders("visits.propose"):
         yield returned
     if Role.TOWNSHIP_SUPERVISOR in roles:
-        yield from (late, tasks, checks, updates)
+        yield from (late, tasks, checks, updates, reports)
     elif roles & holders("visits.settle_task") - {Role.COUNTY_OFFICER}:
         yield tasks
 
