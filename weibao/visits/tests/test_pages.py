@@ -48,6 +48,7 @@ def test_a_problem_is_handed_over_and_shown(city, enter, child):
         assert said in page
     supervisor = enter(city.people["supervisor"])
     desk = supervisor.get(reverse("visits:desk")).content.decode()
+    assert all(words in desk for words in ("待处置的风险预警", "没有儿童主任的村（社区）"))
     assert "健康" in desk
     task = Visit.objects.get().tasks.get()
     url = reverse("visits:task", args=[task.pk])
