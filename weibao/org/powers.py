@@ -236,6 +236,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.take_report": frozenset({R.TOWNSHIP_SUPERVISOR, R.CITY_OFFICER} | COUNTY),
     # 关爱名册、风险、委托照护、服务计划
     "care.register": CARERS,
+    "care.take_list": CARERS,
+    "care.take_registers": frozenset(HANDLERS | {R.CITY_OFFICER}),
     "care.confirm": HANDLERS,
     "care.turn_down": HANDLERS,
     "care.recheck": CARERS,
