@@ -268,6 +268,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "cases.decide_closing": CASE_APPROVERS,
     "cases.follow_up": CASE_HANDLERS,
     "cases.reopen": frozenset(CASE_HANDLERS | CASE_APPROVERS),
+    "cases.issue_paper": CASE_HANDLERS,
+    "cases.take_out": frozenset(CASE_HANDLERS | CASE_APPROVERS),
     # 走访
     "visits.record": CASEWORK,
     "visits.correct": CASEWORK,

@@ -14,6 +14,7 @@ from weibao.cases.views.deeds import Tab, offered
 from weibao.cases.views.guarding import GUARD
 from weibao.cases.views.outside import ORDERS, TASKS
 from weibao.cases.views.overview import OVERVIEW, TEAM
+from weibao.cases.views.papering import PAPERS
 from weibao.cases.views.planning import PLAN
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
@@ -27,6 +28,7 @@ TABS: Final[dict[str, Tab]] = {
     "tasks": TASKS,
     "orders": ORDERS,
     "close": CLOSE,
+    "papers": PAPERS,
     "team": TEAM,
 }
 
