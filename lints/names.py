@@ -37,6 +37,7 @@ OWN_FILES: dict[str, set[str]] = {
     # who carries a code to a phone is a choice of the place; who stands at a page without an account
     "visits": {"monthly.py"},  # models by subject: the month of a township stands apart from the visits
     "care": {"delegation.py", "risk.py", "plans.py"},  # models by subject; the registers stand in models
+    "cases": {"steps.py", "orders.py"},  # models by subject; the case itself stands in models
     "public": {"gateways.py", "visiting.py"},
     # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
     "payroll": {"checks.py", "words.py"},
