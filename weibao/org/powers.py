@@ -230,6 +230,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.propose": CASEWORK,
     "visits.accept_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
+    "visits.decide_conflict": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
     # 关爱名册、风险、委托照护、服务计划
     "care.register": CARERS,
@@ -402,6 +403,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "sync.revoke": frozenset({R.TOWNSHIP_SUPERVISOR}),
     "sync.retry": frozenset({R.TOWNSHIP_SUPERVISOR}),
     "sync.drop": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "sync.nudge": frozenset({R.TOWNSHIP_SUPERVISOR}),
     "sync.complain": frozenset({R.VILLAGE_DIRECTOR}),
     "sync.answer_complaint": frozenset({R.CITY_OFFICER}),
     "sync.renew_epoch": frozenset({R.CONSOLE}),
