@@ -9,10 +9,11 @@ from weibao.demo.runs import holder
 from weibao.kernel.months import Month
 from weibao.org.models import Post, Staff
 from weibao.org.powers import Role
+from weibao.visits.actions.applying import NewUpdate, whole
 from weibao.visits.actions.asking import publish_questions, read_questions
 from weibao.visits.actions.following import check, draw, settle_task
 from weibao.visits.actions.reporting import compile_reports
-from weibao.visits.actions.updating import NewUpdate, propose, whole
+from weibao.visits.actions.updating import propose
 from weibao.visits.actions.visiting import NewVisit, call_back, record
 from weibao.visits.models import QuestionSet, Visit, VisitTask
 

@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import Role, holders
 from weibao.org.querysets import Scope, ScopedQuerySet
-from weibao.visits.states import CheckState, ReportState, TaskState, UpdateState
+from weibao.visits.states import CheckState, ConflictState, ReportState, TaskState, UpdateState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
-    from weibao.visits.models import FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.models import Conflict, FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
     from weibao.visits.monthly import MonthReport
 
 
@@ -119,3 +119,17 @@ class FactUpdateQuerySet(ScopedQuerySet["FactUpdate"]):
         """A person's own that were sent back since a day and not proposed anew."""
         later = self.model._base_manager.filter(child=OuterRef("child"), fact=OuterRef("fact"), by=staff, pk__gt=OuterRef("pk"))  # noqa: SLF001  Django's public name
         return self.filter(by=staff, state=UpdateState.RETURNED, decided_at__date__gte=since).exclude(Exists(later))
+
+
+class ConflictQuerySet(ScopedQuerySet["Conflict"]):
+    """Two values of one fact that met; they follow the child."""
+
+    scope = scope_of_child("visits", "update__child__")
+
+    def open(self) -> Self:
+        """Those at which no person has looked."""
+        return self.filter(state=ConflictState.OPEN)
+
+    def concerning(self, staff: "Staff") -> Self:
+        """Those in which one of the two values is a person's own."""
+        return self.filter(Q(update__by=staff) | Q(theirs_by=staff))

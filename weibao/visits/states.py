@@ -26,6 +26,15 @@ class UpdateState(TextChoices):
     WAITING = "waiting", "待审批"
     APPLIED = "applied", "已更新"
     RETURNED = "returned", "已退回"
+    YIELDED = "yielded", "冲突中未采用"
+
+
+class ConflictState(TextChoices):
+    """Whether a person has looked at two values that met."""
+
+    OPEN = "open", "待核定"
+    UPHELD = "upheld", "维持"
+    TURNED = "turned", "改用另一内容"
 
 
 class ReportState(TextChoices):
@@ -38,9 +47,10 @@ class ReportState(TextChoices):
 REPORT = Machine({ReportState.DRAFT: {ReportState.CONFIRMED}, ReportState.CONFIRMED: set()})
 UPDATE = Machine(
     {
-        UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED},
-        UpdateState.APPLIED: set(),
+        UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED, UpdateState.YIELDED},
+        UpdateState.APPLIED: {UpdateState.YIELDED},
         UpdateState.RETURNED: set(),
+        UpdateState.YIELDED: {UpdateState.APPLIED},
     }
 )
 TASK = Machine({TaskState.OPEN: {TaskState.DONE}, TaskState.DONE: set()})
@@ -49,5 +59,12 @@ CHECK = Machine(
         CheckState.OPEN: {CheckState.UPHELD, CheckState.DOUBTED},
         CheckState.UPHELD: set(),
         CheckState.DOUBTED: set(),
+    }
+)
+CONFLICT = Machine(
+    {
+        ConflictState.OPEN: {ConflictState.UPHELD, ConflictState.TURNED},
+        ConflictState.UPHELD: set(),
+        ConflictState.TURNED: set(),
     }
 )

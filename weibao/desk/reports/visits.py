@@ -13,8 +13,9 @@ from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.rules.parameters import load
-from weibao.visits.models import FactUpdate, MonthReport, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.models import Conflict, FactUpdate, MonthReport, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.reports.plans import AHEAD, next_of
+from weibao.visits.states import UpdateState
 
 LAW: Final = "民发〔2019〕34号（定期走访）"
 TOTAL: Final = Window(Count("*"))
@@ -98,6 +99,21 @@ def reports(staff: Staff, on: date) -> Work:
     )  # fmt: skip
 
 
+def conflicts(staff: Staff, on: date) -> Work:
+    """For the township: two values of one fact that met, but those in which one is the person's own."""
+    rows = Conflict.objects.visible_to(staff, on).open().exclude(update__by=staff).exclude(theirs_by=staff)
+    rows = rows.exclude(update__state=UpdateState.WAITING).annotate(total=TOTAL)
+    found = yield rows.select_related("update__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_conflict(one, on) for one in found), _total(found), more=_more("信息冲突", _total(found), "visits:conflicts"))
+
+
+def met(staff: Staff, on: date) -> Work:
+    """For each of the two whose values met: that they did, and which stands, until a person has decided."""
+    rows = Conflict.objects.visible_to(staff, on).open().concerning(staff)
+    found = yield rows.select_related("update__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from (_conflict(one, on, own=True) for one in found)
+
+
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & VISITORS:
@@ -105,9 +121,9 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
     if Role.CITY_OFFICER in roles:
         yield late_inside
     if roles & holders("visits.propose"):
-        yield returned
+        yield from (returned, met)
     if Role.TOWNSHIP_SUPERVISOR in roles:
-        yield from (late, tasks, checks, updates, reports)
+        yield from (late, tasks, checks, updates, conflicts, reports)
     elif roles & holders("visits.settle_task") - {Role.COUNTY_OFFICER}:
         yield tasks
 
@@ -196,6 +212,20 @@ def _returned(one: FactUpdate, on: date) -> Item:
         url=address("visits:update", one.pk),
         verb="查看",
         topic="visit_task",
+    )
+
+
+def _conflict(one: Conflict, on: date, *, own: bool = False) -> Item:
+    return Item(
+        title=f"{'您登记的与别人不一致' if own else '核定信息冲突'}：{one.update.get_fact_display()}",
+        subject=words.child(one.update.child, on),
+        place=words.place(one.update.child.residence),
+        detail=f"现采用{one.get_stands_display()}内容，两个内容都保留",
+        law=LAW,
+        url=address("visits:conflict", one.pk),
+        verb="查看" if own else "核定",
+        topic="visit_task",
+        due=None if own else one.due,
     )
 
 

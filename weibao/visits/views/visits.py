@@ -19,7 +19,7 @@ from weibao.org.powers import READS
 from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
 from weibao.visits import forms
 from weibao.visits.actions import asking, following, visiting
-from weibao.visits.models import QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.models import Conflict, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.reports import plans as reports
 from weibao.visits.reports.updates import waiting
 from weibao.web.forms import refusals_shown
@@ -202,6 +202,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     """The township's desk: late visits, problems, visits to be looked into."""
     must(request, "visits.check", None)
     shown = {"desk": reports.desk(request.staff, request.on), "updates": waiting(request.staff, request.on)}
+    shown["conflicts"] = Conflict.objects.visible_to(request.staff, request.on).open().count()
     return render(request, "visits/desk.html", shown)
 
 
