@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import uuid5
 
 from weibao.children.models import Child
-from weibao.kernel.clock import true_now
 from weibao.org.models import Post
 from weibao.org.powers import Role
 from weibao.sync.actions import nudging, pairing, taking_in
@@ -18,15 +17,16 @@ PHONES: Final = 2
 WELL: Final[dict[str, Any]] = {"seen": True, "way": "home", "relation": "监护人", "place": "家中", "areas": {}, "ask": [], "changed": False}
 
 
-def phones(post: Post, at: datetime) -> str:
-    """Pair the phones and let them send; what is there already is left as it is."""
+def phones(post: Post, at: datetime, now: datetime) -> str:
+    """Pair the phones and let them send; what is there already is left as it is. `now` is the true moment, by which codes run out."""
     if FieldPhone.objects.exists():
         return "已结对"
     found = [(one, child) for one in _directors(post, at) if (child := _child(one))][:PHONES]
     for turn, (director, child) in enumerate(found):
-        code = pairing.invite(director, by=post.staff, at=at, now=true_now(), offline=turn == 1)
-        told = pairing.redeem(code, proof="示范", agent="Chrome / Android", source="demo", at=at, now=true_now())
+        code = pairing.invite(director, by=post.staff, at=at, now=now, offline=turn == 1)
+        told = pairing.redeem(code, proof="示范", agent="Chrome / Android", source="demo", at=at, now=now)
         _sends(told.phone, child, post, at, turn)
+        taking_in.seen(told.phone, at=at, now=now)
         nudging.nudge(director, by=post.staff, at=at, words="请看一看今天的清单；有困难请告诉我。（示范）")
     return f"{post.division.name} {len(found)} 部手机"
 
@@ -55,7 +55,6 @@ def _sends(phone: FieldPhone, child: Child, post: Post, at: datetime, turn: int)
     _send(phone, at, "visits.propose", child.pk, change, timedelta(hours=20))
     _send(phone, at, "visits.record", child.pk, WELL | {"person": guardian.name, "note": "补记（示范）"}, timedelta(days=45))
     _send(phone, at, "sync.complain", None, {"words": "同样的信息每月要填两张表（示范）"}, timedelta(hours=2))
-    taking_in.seen(phone, at=at, now=true_now())
 
 
 def _send(phone: FieldPhone, at: datetime, action: str, subject: int | None, facts: dict[str, Any], ago: timedelta) -> None:
