@@ -54,6 +54,10 @@ APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WOR
 # who works with left-behind and difficult children in their village and township (民发〔2019〕34号; 未成年人保护法第43条、第81条)
 CARERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER})
 HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
+# who works on a protection case, and who approves its plan and its end (未成年人保护法第81条、第92条至第94条)
+CASE_COUNTY = frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER})
+CASE_HANDLERS = frozenset(CASE_COUNTY | {R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER})
+CASE_APPROVERS = frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER})
 LEARNERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 TRAINERS = frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.CENTRE_WORKER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
@@ -220,6 +224,52 @@ POWERS: dict[str, frozenset[Role]] = {
     "schools.hand_in": frozenset({R.PUBLIC}),
     "schools.apply": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "schools.keep": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.VILLAGE_DIRECTOR}),
+    # 个案办理
+    "cases.open_case": frozenset(CASE_HANDLERS | {R.HOTLINE_OPERATOR, R.CITY_OFFICER}),
+    "cases.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "cases.name_child": CASE_HANDLERS,
+    "cases.recolour": CASE_HANDLERS,
+    "cases.hand_over": frozenset(CASE_HANDLERS | COUNTY | {R.CITY_OFFICER}),
+    "cases.shut_case": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "cases.write_down": CASE_HANDLERS,
+    "cases.place": CASE_COUNTY,
+    "cases.return_home": CASE_COUNTY,
+    "cases.start_assessment": CASE_HANDLERS,
+    "cases.finish_assessment": CASE_HANDLERS,
+    "cases.drop_assessment": CASE_HANDLERS,
+    "cases.call_conference": CASE_HANDLERS,
+    "cases.hold_conference": CASE_HANDLERS,
+    "cases.call_off_conference": CASE_HANDLERS,
+    "cases.skip_conference": CASE_HANDLERS,
+    "cases.draft_plan": CASE_HANDLERS,
+    "cases.add_measure": CASE_HANDLERS,
+    "cases.submit_plan": CASE_HANDLERS,
+    "cases.decide_plan": CASE_APPROVERS,
+    "cases.finish_measure": CASE_HANDLERS,
+    "cases.review_plan": CASE_HANDLERS,
+    "cases.send_errand": CASE_HANDLERS,
+    "cases.resend_errand": CASE_HANDLERS,
+    "cases.recall_errand": CASE_HANDLERS,
+    "cases.settle_errand": CASE_HANDLERS,
+    "cases.open_errand": frozenset({R.PUBLIC}),
+    "cases.accept_errand": frozenset({R.PUBLIC}),
+    "cases.answer_errand": frozenset({R.PUBLIC}),
+    "cases.reject_errand": frozenset({R.PUBLIC}),
+    "cases.offer": CASE_COUNTY,
+    "cases.recall_offer": CASE_COUNTY,
+    "cases.answer_offer": frozenset(CASE_COUNTY | {R.COUNTY_APPROVER}),
+    "cases.ask_order": CASE_COUNTY,
+    "cases.record_order": CASE_COUNTY,
+    "cases.decide_order": CASE_COUNTY,
+    "cases.check_order": CASE_HANDLERS,
+    "cases.complete_order": CASE_COUNTY,
+    "cases.give_first_aid": CASE_HANDLERS,
+    "cases.ask_closing": CASE_HANDLERS,
+    "cases.decide_closing": CASE_APPROVERS,
+    "cases.follow_up": CASE_HANDLERS,
+    "cases.reopen": frozenset(CASE_HANDLERS | CASE_APPROVERS),
+    "cases.issue_paper": CASE_HANDLERS,
+    "cases.take_out": frozenset(CASE_HANDLERS | CASE_APPROVERS),
     # 走访
     "visits.record": CASEWORK,
     "visits.correct": CASEWORK,
@@ -232,8 +282,13 @@ POWERS: dict[str, frozenset[Role]] = {
     "visits.return_update": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.decide_conflict": frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER}),
     "visits.publish_questions": frozenset({R.CITY_OFFICER}),
+    "visits.compile_report": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "visits.confirm_report": frozenset({R.TOWNSHIP_SUPERVISOR}),
+    "visits.take_report": frozenset({R.TOWNSHIP_SUPERVISOR, R.CITY_OFFICER} | COUNTY),
     # 关爱名册、风险、委托照护、服务计划
     "care.register": CARERS,
+    "care.take_list": CARERS,
+    "care.take_registers": frozenset(HANDLERS | {R.CITY_OFFICER}),
     "care.confirm": HANDLERS,
     "care.turn_down": HANDLERS,
     "care.recheck": CARERS,
@@ -444,6 +499,8 @@ READS: dict[str, frozenset[Role]] = {
     "care": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "month_reports": frozenset({R.TOWNSHIP_SUPERVISOR, R.CITY_OFFICER} | COUNTY),
+    "cases": frozenset(CASE_HANDLERS | CASE_APPROVERS | {R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "schemes": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "scheme_choices": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),

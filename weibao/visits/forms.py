@@ -5,14 +5,39 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from weibao.children.forms import amending as known
 from weibao.children.forms.fields import DayField, required
 from weibao.children.models import Child, Status
+from weibao.org.models import Division
 from weibao.visits.actions.applying import NewUpdate
 from weibao.visits.actions.asking import BadQuestions, read_questions
 from weibao.visits.actions.visiting import NewVisit
 from weibao.visits.models import FURTHER, LONGEST_WORDS, WEIGHTY, Area, Help, QuestionSet, UpdatedFact, Visit, Way
+
+LONGEST_REPORT = 500  # characters of a supervisor's words under a report
+
+
+class ReportForm(forms.Form):
+    """Which month of which township is to be counted."""
+
+    place = forms.ModelChoiceField(Division.objects.none(), label="乡镇（街道）", error_messages=required("请选择乡镇（街道）"))
+    month = forms.RegexField(
+        r"^20\d{2}-(0[1-9]|1[0-2])$", label="月份", error_messages={"required": "请填写月份", "invalid": "月份写作 2023-06"}
+    )
+
+    def __init__(self, *args: Any, places: QuerySet[Division], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = places
+        field.label_from_instance = _name  # type: ignore[assignment,method-assign]
+        field.initial = places.first()
+
+
+def _name(place: Division) -> str:
+    return place.name
 
 
 class VisitForm(forms.Form):

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import Role, holders
-from weibao.org.querysets import ScopedQuerySet
-from weibao.visits.states import CheckState, ConflictState, TaskState, UpdateState
+from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.visits.states import CheckState, ConflictState, ReportState, TaskState, UpdateState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
     from weibao.visits.models import Conflict, FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.monthly import MonthReport
 
 
 class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
@@ -28,6 +29,14 @@ class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
     def late(self, on: date, days: int = 0) -> Self:
         """Plans whose last day is over by more than so many days."""
         return self.filter(due__lt=on - timedelta(days=days))
+
+    def to_call(self, day: date) -> Self:
+        """Plans whose family is to be called by a day, before the next visit."""
+        return self.filter(contact_due__lte=day)
+
+    def inside(self) -> Self:
+        """Plans of children who live in an institution."""
+        return self.exclude(child__institution=None)
 
     def worked_by(self, staff: "Staff", on: date) -> Self:
         """Plans of the children whom a person visits: visits follow the residence; in an institution, its own people visit."""
@@ -77,6 +86,16 @@ class VisitCheckQuerySet(ScopedQuerySet["VisitCheck"]):
     def waiting(self) -> Self:
         """Those that nobody has answered."""
         return self.filter(state=CheckState.OPEN)
+
+
+class MonthReportQuerySet(ScopedQuerySet["MonthReport"]):
+    """Monthly reports of townships; no child is in them."""
+
+    scope = Scope(kind="month_reports", codes=("place__code",))
+
+    def waiting(self) -> Self:
+        """Those that nobody has confirmed."""
+        return self.filter(state=ReportState.DRAFT)
 
 
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):

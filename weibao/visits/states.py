@@ -1,4 +1,4 @@
-"""What becomes of a problem that a visit found, and of the look that another person takes at a visit."""
+"""What becomes of a problem that a visit found, and of the look that another person takes at a visit, of a monthly report."""
 
 from django.db.models import TextChoices
 
@@ -37,6 +37,14 @@ class ConflictState(TextChoices):
     TURNED = "turned", "改用另一内容"
 
 
+class ReportState(TextChoices):
+    """A monthly report is counted by the system, and holds from when the supervisor has looked it over."""
+
+    DRAFT = "draft", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+
+
+REPORT = Machine({ReportState.DRAFT: {ReportState.CONFIRMED}, ReportState.CONFIRMED: set()})
 UPDATE = Machine(
     {
         UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED, UpdateState.YIELDED},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weibao.visits.views import conflicts, updates
+from weibao.visits.views import conflicts, monthly, updates
 from weibao.visits.views import visits as views
 
 app_name = "visits"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("visits/<int:visit>/call-back/", views.call_back, name="call_back"),
     path("visits/desk/", views.desk, name="desk"),
     path("visits/draw/", views.draw, name="draw"),
+    path("visits/months/", monthly.report_list, name="reports"),
+    path("visits/months/<int:report>/", monthly.report, name="report"),
+    path("visits/months/<int:report>/confirm/", monthly.confirm, name="confirm_report"),
     path("visits/tasks/<int:task>/", views.task, name="task"),
     path("visits/checks/<int:check>/", views.check, name="check"),
     path("visits/questions/", views.question_list, name="question_list"),
