@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -113,6 +114,7 @@ def _marks(keys: list[int], on: date) -> dict[int, dict[str, str]]:
     return found
 
 
+@cache
 def updates() -> list[dict[str, Any]]:
     """The facts that a phone may propose to change, with their fields: a new one needs no new app."""
     return [{"fact": one.value, "label": str(one.label), "weighty": one in WEIGHTY, "fields": fields_of(one)} for one in UpdatedFact]

@@ -10,7 +10,6 @@ from weibao.care.reports.guarding import ahead
 from weibao.discovery.models import Lead, Scheme
 from weibao.org.models import Staff
 from weibao.sync.models import Nudge
-from weibao.sync.reports.rounds import round_of
 from weibao.training.models import PlanItem
 from weibao.training.querysets import without_pass
 from weibao.visits.models import Conflict, FactUpdate, QuestionSet, VisitPlan
@@ -27,18 +26,18 @@ TRAINING: Final = "民发〔2019〕34号（每年至少培训一次）"
 DISCOVERY: Final = "民发〔2019〕62号；国办发〔2010〕54号（应保尽保）"
 
 
-def tasks(staff: Staff, on: date, *, all_kinds: bool = True) -> list[dict[str, Any]]:
-    """What waits for this person about the children of the round, each with why, under which rule, and until when.
+def tasks(staff: Staff, on: date, keys: list[int], *, all_kinds: bool = True) -> list[dict[str, Any]]:
+    """What waits for this person about the children of the round (`keys`), each with why, under which rule, and until when.
 
     `all_kinds`: an app of version 1 knows visits and 政策找人 only.
     """
-    leads = Lead.objects.visible_to(staff, on).waiting(on).filter(child__in=round_of(staff, on))
+    leads = Lead.objects.visible_to(staff, on).waiting(on).filter(child__in=keys)
     plans = VisitPlan.objects.visible_to(staff, on).worked_by(staff, on).due_by(on + timedelta(days=AHEAD))
-    mine = plans.filter(child__in=round_of(staff, on))
+    mine = plans.filter(child__in=keys)
     asked = {one.category: one for one in QuestionSet.objects.order_by("version")}
     visits = [_visit(one, asked.get(one.category), on) for one in mine.order_by("due", "pk")[:MOST_TASKS]]
     found = [*visits, *(_lead(one) for one in leads.order_by("due", "pk")[:MOST_TASKS])]
-    return [*found, *_entrusted(staff, on), *_listings(staff, on), *_lessons(staff, on)] if all_kinds else found
+    return [*found, *_entrusted(staff, on, keys), *_listings(staff, on, keys), *_lessons(staff, on)] if all_kinds else found
 
 
 def _task(kind: str, row: Any, *, child: int | None, title: str, law: str, due: date | None, grave: bool = False) -> dict[str, Any]:
@@ -48,9 +47,9 @@ def _task(kind: str, row: Any, *, child: int | None, title: str, law: str, due: 
     }  # fmt: skip
 
 
-def _entrusted(staff: Staff, on: date) -> list[dict[str, Any]]:
+def _entrusted(staff: Staff, on: date, keys: list[int]) -> list[dict[str, Any]]:
     """Delegated care: agreements that run out, and parents who should have been in touch."""
-    rows = Delegation.objects.visible_to(staff, on).running().filter(child__in=round_of(staff, on))
+    rows = Delegation.objects.visible_to(staff, on).running().filter(child__in=keys)
     near = on + ahead(on)
     rows = rows.filter(Q(contact_due__lte=on) | Q(during__endswith__lte=near + timedelta(days=1))).order_by("contact_due", "pk")
     found = []
@@ -64,9 +63,9 @@ def _entrusted(staff: Staff, on: date) -> list[dict[str, Any]]:
     return found
 
 
-def _listings(staff: Staff, on: date) -> list[dict[str, Any]]:
+def _listings(staff: Staff, on: date, keys: list[int]) -> list[dict[str, Any]]:
     """Rows of the registers that are to be confirmed again."""
-    rows = Listing.objects.visible_to(staff, on).standing().filter(due__lte=on + timedelta(days=AHEAD), child__in=round_of(staff, on))
+    rows = Listing.objects.visible_to(staff, on).standing().filter(due__lte=on + timedelta(days=AHEAD), child__in=keys)
     found = []
     for one in rows.order_by("due", "pk")[:MOST_TASKS]:
         title = f"核对{one.get_kind_display()}名册：{one.situation_label}，还是这样吗？"

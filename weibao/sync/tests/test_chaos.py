@@ -32,7 +32,7 @@ from weibao.visits.models import Conflict, FactUpdate, Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SOAK = bool(os.environ.get("WEIBAO_SOAK"))
-RUNS, STEPS, PHONES = (500, 50, 20) if SOAK else (int(os.environ.get("WEIBAO_CHAOS", "8")), 50, 20)
+RUNS, STEPS, PHONES = (500, 50, 20) if SOAK else (int(os.environ.get("WEIBAO_CHAOS", "6")), 50, 20)
 VILLAGES = (XINYING, BAIJIAZHUANG, QIDONG)
 DEEDS = [
     *["visit"] * 4, *["change"] * 9, *["sync"] * 4, *["lost"] * 2, "twice", "backwards", "half", "pull", "desk", "clock", "draft", "newer",

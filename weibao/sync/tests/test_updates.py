@@ -1,5 +1,6 @@
 """Facts proposed on a phone: the fields come from the server, small ones hold, weighty ones wait with their proof, and both sides hear of a clash."""
 
+import gzip
 import hashlib
 from datetime import timedelta
 
@@ -224,3 +225,12 @@ def test_the_list_has_care_registers_and_lessons_with_their_rules(city, handset,
     handset.record("care.recheck", 999, make.AT, proof="入户走访")
     assert sorted(one["state"] for one in handset.sync().values()) == ["aside", "aside", "done", "done"]
     assert not {"contact", "recheck"} & {one["kind"] for one in handset.get("/sync/head/").json()["tasks"]}
+
+
+def test_long_answers_are_packed_for_who_can_unpack_them(city, handset):
+    make.children([{} for _ in range(5)])
+    plain, packed = handset.get("/sync/children/"), handset.get("/sync/children/", **{"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert (packed.headers["Content-Encoding"], len(packed.content)) == ("gzip", int(packed.headers["Content-Length"]))
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Authorization" in packed.headers["Vary"]

@@ -67,11 +67,12 @@ def head(request: PhoneRequest) -> HttpResponse:
     taking_in.seen(request.phone, at=request.at, now=request.true_at)
     rows = rounds.summaries(rounds.round_of(request.staff, request.on), request.on)
     post = pairing.village_post(request.staff, request.at)
+    waiting = today.tasks(request.staff, request.on, [one["id"] for one in rows], all_kinds=version_of(request) > 1)
     return JsonResponse({
         "at": request.at.isoformat(), "epoch": phones.epoch(), "app": {"least": LEAST, "latest": LATEST},
         "me": {"name": request.staff.name, "village": post.division.name, "staff": request.staff.pk},
         "children": [[one["id"], one["version"]] for one in rows],
-        "tasks": today.tasks(request.staff, request.on, all_kinds=version_of(request) > 1), "answers": phones.answers(request.staff),
+        "tasks": waiting, "answers": phones.answers(request.staff),
         "messages": today.messages(request.staff, request.on, request.at), "updates": rounds.updates(),
     })  # fmt: skip
 

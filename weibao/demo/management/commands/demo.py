@@ -31,6 +31,7 @@ from weibao.demo.departments import two_lists
 from weibao.demo.money import money
 from weibao.demo.national import one_batch
 from weibao.demo.people import people
+from weibao.demo.phones import phones
 from weibao.demo.registers import registers
 from weibao.demo.restricted import two_restricted
 from weibao.demo.runs import june_and_july
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         self._step("跨省通办", lambda: crossings(self.at, busiest(Role.TOWNSHIP_SUPERVISOR)[0]))
         self._step("专项救助", lambda: schemes(self.at))
         self._step("走访", lambda: visits(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
+        self._step("手机", lambda: phones(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at, clock.true_now()))
         self._step("全国系统报送", lambda: one_batch(self.at))
         self._step("培训", lambda: training(self.at))
         self._step("人员配备与学校核对", lambda: people(self.at))

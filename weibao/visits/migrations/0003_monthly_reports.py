@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0001_tables'),
-        ('visits', '0003_colours_and_calls'),
+        ('visits', '0002_colours_and_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('children', '0001_tables'),
-        ('visits', '0002_conflicts_kept_with_both_values'),
+        ('visits', '0001_tables'),
     ]
 
     operations = [

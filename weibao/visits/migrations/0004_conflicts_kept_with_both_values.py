@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('visits', '0001_tables'),
+        ('visits', '0003_monthly_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
