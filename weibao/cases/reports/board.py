@@ -77,11 +77,10 @@ def reported_again(staff: Staff, on: date) -> tuple[int, int]:
     """Cases closed within a year after which the child had another one within the days of the parameter; and all closed ones."""
     days = load().at(on).whole("cases/rereport_days")
     apart = ExpressionWrapper(F("opened_at") - OuterRef("closed_at"), output_field=DurationField())
-    later = (
-        Case.objects.filter(child=OuterRef("child"), opened_at__gt=OuterRef("closed_at")).exclude(pk=OuterRef("pk")).annotate(apart=apart)
-    )
+    later = Case.objects.filter(child=OuterRef("child"), opened_at__gt=OuterRef("closed_at")).exclude(pk=OuterRef("pk"))
+    near = later.annotate(apart=apart).filter(apart__lte=timedelta(days=days))
     closed = Case.objects.visible_to(staff, on).filter(state=CaseState.CLOSED, child__isnull=False, closed_at__date__gte=on - YEAR)
-    told = closed.annotate(again=Exists(later.filter(apart__lte=timedelta(days=days))))
+    told = closed.annotate(again=Exists(near))
     answer = told.aggregate(all_closed=Count("pk"), back=Count("pk", filter=Q(again=True)))
     return answer["back"], answer["all_closed"]
 
