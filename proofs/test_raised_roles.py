@@ -14,7 +14,7 @@ from weibao.testing import make
 from weibao.testing.city import CITY
 
 pytestmark = pytest.mark.django_db
-OF_CHILDREN = ("children.", "benefits.", "attachments.", "payroll.", "exports.", "rosters.", "discovery.", "visits.", "care.")
+OF_CHILDREN = ("children.", "benefits.", "attachments.", "payroll.", "exports.", "rosters.", "discovery.", "visits.", "care.", "cases.")
 SIGNED_IN = [column for column, key in ACTORS.items() if key and column != "FO"]
 RAISED = {"role": "city_officer", "roles": "city_officer", "division": CITY, "division_id": CITY} | dict.fromkeys(
     ("is_staff", "is_superuser", "is_active", "staff", "user", "post"), "1"

@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 
 from proofs.aid_rows import aid
 from proofs.care_rows import care
+from proofs.case_rows import cases
 from proofs.money import beside, waiting
 from proofs.people_rows import asked_schools, trained
 from proofs.phone_rows import phones
@@ -169,6 +170,7 @@ def made() -> World:
     trained(world)
     asked_schools(world)
     care(world)
+    cases(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])

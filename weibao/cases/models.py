@@ -117,6 +117,9 @@ class CaseSource(models.TextChoices):
 SHUT: Final = frozenset({CaseKind.SEXUAL, CaseKind.OFFENDING})
 
 
+COUNTY: Final = 6  # digits of a county's code
+
+
 class Case(models.Model):
     """A protection case. `place` is where it is worked on: the county of the event, or a part of it.
 
@@ -169,6 +172,14 @@ class Case(models.Model):
     def number(self) -> str:
         """140728〔2023〕3号: the county's code, the year, the turn."""
         return f"{self.county}〔{self.year}〕{self.turn}号"
+
+    @property
+    def office(self) -> str:
+        """Who works on the case, as others are told it: the county's bureau, and nothing of where the child is."""
+        place = self.place
+        while len(place.pk) > COUNTY and place.parent is not None:
+            place = place.parent
+        return f"{place.name}民政局"
 
     def limit(self, name: str) -> int:
         """A number of law as it stood when the case began. Raises KeyError."""

@@ -147,12 +147,9 @@ class HandOverQuerySet(OfCaseQuerySet[Any]):
         return self.filter(state=HandOverState.OFFERED)
 
     def offered_to(self, staff: "Staff", on: date) -> Self:
-        """Offers to the places of a person's posts; a preview is all that the receiver knows of the case."""
-        wanted = Q(pk__in=[])
-        for post in staff.posts_on(on):
-            if post.role in READS["cases"] and post.role not in APART:
-                wanted |= Q(to__code__startswith=post.division_id)
-        return self.filter(wanted)
+        """Offers to exactly the places of a person's posts, whatever lies above; a preview is all that the receiver knows of the case."""
+        places = [post.division_id for post in staff.posts_on(on) if post.role in READS["cases"] and post.role not in APART]
+        return self.filter(to__in=places)
 
     def run_out(self, on: date) -> Self:
         """Offers that nobody answered in time."""

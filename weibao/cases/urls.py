@@ -1,10 +1,11 @@
 from django.urls import path
 
-from weibao.cases.views import listing, outside, page
+from weibao.cases.views import board, listing, outside, page
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", listing.case_list, name="list"),
+    path("cases/board/", board.board, name="board"),
     path("cases/open/", listing.open_unknown, name="open"),
     path("cases/children/<int:pk>/open/", listing.open_of_child, name="open_child"),
     path("cases/offers/", outside.offers, name="offers"),

@@ -176,7 +176,7 @@ def _behind(token: str) -> Errand | None:
         Signer(salt=SIGNER).unsign(token)
     except BadSignature:
         return None
-    return Errand.objects.select_related("case__child", "case__place__parent").filter(digest=digest_of(token)).first()
+    return Errand.objects.select_related("case__child", "case__place__parent__parent").filter(digest=digest_of(token)).first()
 
 
 def _answerable(errand: Errand, at: datetime) -> None:

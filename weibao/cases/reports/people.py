@@ -64,4 +64,4 @@ def counties_beside(case: Case) -> list[tuple[str, str]]:
 def offers_to(staff: Staff, on: date) -> HandOverQuerySet:
     """Cases that other places offer to those of a person's posts; whoever reads one sees what was ticked (reports.told) and no more."""
     rows: HandOverQuerySet = CaseHandOver.objects.offered_to(staff, on)
-    return rows.select_related("case__place__parent", "case__child__residence__parent", "case__lead", "to", "by")
+    return rows.select_related("case__place__parent__parent", "case__child__residence__parent", "case__lead", "to", "by")

@@ -110,7 +110,8 @@ def _four_units(enter, officer, case):
     for turn, link in enumerate(links):
         page = unit.get(link).content.decode()
         assert "慕容秋水" in page
-        assert "新旧外伤" not in page, "what was not ticked is not told"
+        for hidden in ("新旧外伤", "新营村", "洪善镇人民"):
+            assert hidden not in page, "what was not ticked is not told"
         if turn == 0:
             assert unit.post(link, {"verb": "accept", "filled_by": "民警", "answer": ""}).status_code == 200
         if turn == 1:
@@ -140,6 +141,7 @@ def test_a_case_goes_to_the_next_county_through_the_pages(city, case, enter):
     page = client.get(address).content.decode()
     assert "慕容秋水" in page
     assert "新旧外伤" not in page
+    assert "新营村" not in page
     assert client.post(address, {"decision": "", "opinion": ""}).status_code == 422
     assert client.post(address, {"decision": "yes", "opinion": "接收"}).status_code == 302
     assert Case.objects.get(pk=case.pk).place_id == QIXIAN

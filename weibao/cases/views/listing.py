@@ -27,7 +27,7 @@ POWER = "cases.open_case"
 @require_safe
 def case_list(request: StaffRequest) -> HttpResponse:
     """Cases within scope; a name is masked, and of a case that its team alone may know of the number stands alone."""
-    _readers(request)
+    readers(request)
     rows = Case.objects.visible_to(request.staff, request.on)
     show, colour = request.GET.get("show", ""), request.GET.get("colour", "")
     asked: dict[str, Any] = {
@@ -80,7 +80,8 @@ def _opening(request: StaffRequest, child: Child | None, places: list[tuple[str,
     return render(request, "cases/open.html", context, status=422 if form.errors else 200)
 
 
-def _readers(request: StaffRequest) -> None:
+def readers(request: StaffRequest) -> None:
+    """Those who know of cases by their post, or are on the team of one. Raises NotAllowed."""
     on_a_team = Case.objects.visible_to(request.staff, request.on)
     if not request.staff.roles_on(request.on) & READS["cases"] and not on_a_team.exists():
         raise NotAllowed("您的岗位不查看个案。")

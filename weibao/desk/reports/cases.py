@@ -1,18 +1,20 @@
 """What waits in cases: the next step of each open one for its lead worker, plans and ends for the approver, cases without a lead worker."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Count, Q, Window
 
-from weibao.cases.models import Case, CaseColour
-from weibao.cases.states import CaseState
+from weibao.cases.models import Case, CaseColour, CaseHandOver, CaseOrder, Errand, Placement
+from weibao.cases.states import CaseState, OrderState
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import CASE_APPROVERS, CASE_HANDLERS
+from weibao.rules.parameters import load
 
 LAW: Final = "未成年人保护法第11条、第91条至第94条"
 AHEAD: Final = timedelta(days=14)
@@ -48,6 +50,45 @@ def approvals(staff: Staff, on: date) -> Work:
     yield from capped((_item(one, on, titles[CaseState(one.state)]) for one in found), total, more=more)
 
 
+def errands(staff: Staff, on: date) -> Work:
+    """What units outside answered or refused, and links that ran out, of the cases that a person leads."""
+    rows = Errand.objects.visible_to(staff, on).to_follow().filter(case__lead=staff).select_related("case__child", "case__place__parent")
+    for one in (yield rows.order_by("due", "pk")[:MOST]):
+        yield _beside(one.case, on, f"个案协办：{one.get_state_display()}", one.unit, "tasks", one.due)
+
+
+def clocks(staff: Staff, on: date) -> Work:
+    """Placements whose term is near or over: temporary guardianship is not longer than a year."""
+    ahead = on + timedelta(days=load().at(on).whole("cases/temporary_warn_days"))
+    rows = Placement.objects.visible_to(staff, on).ending_by(ahead).filter(Q(case__lead=staff) | Q(due__lt=on))
+    for one in (yield rows.select_related("case__child", "case__place__parent").order_by("due", "pk")[:MOST]):
+        title = f"个案：{one.get_kind_display()}期满前评估，决定送返或者转为其他监护"
+        yield _beside(one.case, on, title, "未成年人保护法第93条", "guard", one.due)
+
+
+def orders(staff: Staff, on: date) -> Work:
+    """Orders to be looked into; where nobody has applied for revocation in time, civil affairs has to."""
+    rows = CaseOrder.objects.visible_to(staff, on).open().filter(Q(case__lead=staff) | Q(due__lt=on), due__lte=on + AHEAD)
+    for one in (yield rows.select_related("case__child", "case__place__parent").order_by("due", "pk")[:MOST]):
+        waits = one.state == OrderState.ASKED and one.asked_at is None
+        title = "个案：他人未申请的，民政部门应当申请撤销监护人资格" if waits else f"个案：{one.get_kind_display()}，核查进展"
+        yield _beside(one.case, on, title, one.get_body_display(), "orders", one.due)
+
+
+def offers(staff: Staff, on: date) -> Work:
+    """Cases that other places offer to the person's own."""
+    rows = CaseHandOver.objects.offered_to(staff, on).offered().select_related("to", "case__place__parent__parent")
+    for one in (yield rows.order_by("due", "pk")[:MOST]):
+        yield Item(
+            title="个案移送：答复是否接收", subject=f"{one.case.office}移送", place=one.to.name, law=LAW,
+            url=address("cases:offer", one.pk), verb="答复", topic="case", due=one.due, gravity=Gravity.GRAVE,
+        )  # fmt: skip
+
+
+def _beside(case: Case, on: date, title: str, detail: str, tab: str, due: date | None) -> Item:
+    return replace(_item(case, on, title), detail=f"{case.number}，{detail}", url=address("cases:part", case.pk, tab), due=due)
+
+
 def leaderless(staff: Staff, on: date) -> Work:
     """Open cases whose lead worker holds no post any more and for whom nobody was found."""
     rows = Case.objects.visible_to(staff, on).without_leader(on).select_related("child", "place__parent")
@@ -75,7 +116,7 @@ def _more(what: str, total: int, url: str) -> Item:
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & CASE_HANDLERS:
-        yield steps
+        yield from (steps, errands, clocks, orders, offers)
     if roles & CASE_APPROVERS:
         yield approvals
         yield leaderless

@@ -26,6 +26,7 @@ from weibao.children.models import Care, Child
 from weibao.demo import city
 from weibao.demo.applications import applications
 from weibao.demo.care import care
+from weibao.demo.cases import cases
 from weibao.demo.crossings import crossings
 from weibao.demo.departments import two_lists
 from weibao.demo.money import money
@@ -91,6 +92,7 @@ class Command(BaseCommand):
         self._step("培训", lambda: training(self.at))
         self._step("人员配备与学校核对", lambda: people(self.at))
         self._step("关爱名册", lambda: care(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
+        self._step("个案", lambda: cases(busiest(Role.COUNTY_OFFICER)[0], self.at))
         self._step("示范账号", self._accounts)
         self._step("数据库统计信息", _analyse)
 
