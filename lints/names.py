@@ -36,6 +36,7 @@ OWN_FILES: dict[str, set[str]] = {
     "schemes": {"ledger.py", "care.py"},  # models by subject: the book of four schemes, care that is paid for, the rest in models
     # who carries a code to a phone is a choice of the place; who stands at a page without an account
     "care": {"delegation.py", "risk.py", "plans.py"},  # models by subject; the registers stand in models
+    "cases": {"steps.py", "orders.py"},  # models by subject; the case itself stands in models
     "public": {"gateways.py", "visiting.py"},
     # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
     "payroll": {"checks.py", "words.py"},

@@ -10,7 +10,7 @@ DOMAINS = (
     "keys", "accounts", "access", "exports", "attachments",
     "children",
     "benefits", "privacy", "watching", "care",
-    "applications", "visits",
+    "applications", "visits", "cases",
     "payroll", "discovery", "training", "staffing", "schools",
     "reporting",
     "rosters", "departments", "schemes",

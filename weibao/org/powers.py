@@ -54,6 +54,10 @@ APPLICANTS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WOR
 # who works with left-behind and difficult children in their village and township (民发〔2019〕34号; 未成年人保护法第43条、第81条)
 CARERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.COUNTY_OFFICER})
 HANDLERS = frozenset({R.TOWNSHIP_SUPERVISOR, R.COUNTY_OFFICER})
+# who works on a protection case, and who approves its plan and its end (未成年人保护法第81条、第92条至第94条)
+CASE_COUNTY = frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER})
+CASE_HANDLERS = frozenset(CASE_COUNTY | {R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER})
+CASE_APPROVERS = frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER})
 LEARNERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 TRAINERS = frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.CENTRE_WORKER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
@@ -234,7 +238,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "reporting.add": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.triage": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.link_child": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
-    "reporting.for_case": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.into_case": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.answer": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.join": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.reopen": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
@@ -257,6 +261,14 @@ POWERS: dict[str, frozenset[Role]] = {
     "reporting.send_measure": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.answer_measure": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     "reporting.settle_sign": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    # 个案办理
+    "cases.open_case": frozenset(CASE_HANDLERS | {R.HOTLINE_OPERATOR, R.CITY_OFFICER}),
+    "cases.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
+    "cases.name_child": CASE_HANDLERS,
+    "cases.recolour": CASE_HANDLERS,
+    "cases.hand_over": frozenset(CASE_HANDLERS | COUNTY | {R.CITY_OFFICER}),
+    "cases.shut_case": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "cases.write_down": CASE_HANDLERS,
     # 走访
     "visits.record": CASEWORK,
     "visits.correct": CASEWORK,
@@ -479,6 +491,7 @@ READS: dict[str, frozenset[Role]] = {
     "care": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "applications": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "visits": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
+    "cases": frozenset(CASE_HANDLERS | CASE_APPROVERS | {R.CONSOLE}),
     "rosters": frozenset(COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "schemes": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.CONSOLE}),
     "scheme_choices": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.LEADER, R.FINANCE_OFFICER, R.SYSTEM_ADMIN}),

@@ -158,6 +158,7 @@ READ_LABELS = {
     "children": "查看儿童",
     "recognitions": "查看认定",
     "visits": "查看走访",
+    "cases": "查看个案",
     "phones": "查看结对手机和手机上报",
     "complaints": "查看基层意见",
     "care": "查看关爱名册、风险和照护",

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from weibao.cases.models import Case
 from weibao.children.models import Child
 from weibao.kernel.sealed import BlindIndexField, SealedTextField
 from weibao.org.models import Division
@@ -88,13 +89,14 @@ class HarmReport(models.Model):
     code = models.BinaryField("查询码（散列）", max_length=32, unique=True, null=True, blank=True)
     filed_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name="填报人")
     at = models.DateTimeField("接报时间")
-    state = models.CharField("状态", max_length=8, choices=ReportState.choices, default=ReportState.RECEIVED)
+    state = models.CharField("状态", max_length=9, choices=ReportState.choices, default=ReportState.RECEIVED)
     colour = models.CharField("颜色", max_length=6, choices=Colour.choices)
     rule = models.CharField("研判规则", max_length=8)
     due = models.DateField("处置期限", null=True, blank=True)
     feedback_due = models.DateField("反馈期限", null=True, blank=True)
     child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="harm_reports", verbose_name="儿童档案")
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="并入")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="harm_reports", verbose_name="个案")
     outcome = models.CharField("办结原因", max_length=9, choices=Outcome.choices, blank=True)
     answer = SealedTextField(label="reporting.answer", null=True, blank=True, verbose_name="给报告人的答复")
     settled_by = models.ForeignKey(STAFF, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处置人")
@@ -111,7 +113,7 @@ class HarmReport(models.Model):
             pgtrigger.Protect(name="report_stays", operation=pgtrigger.Delete),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due"], condition=Q(state__in=["received", "triaged", "for_case"]), name="report_due"),
+            models.Index(fields=["due"], condition=Q(state__in=["received", "triaged"]), name="report_due"),
             models.Index(fields=["feedback_due"], condition=Q(feedback_due__isnull=False), name="report_feedback_due"),
             models.Index(fields=["place", "-at"], name="report_of_place"),
         ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from weibao.reporting.models import Confidant, DutyContact, HarmReport, ReportNotice
 
 KIND = "reports"
-OPEN = (ReportState.RECEIVED, ReportState.TRIAGED, ReportState.FOR_CASE)
+OPEN = (ReportState.RECEIVED, ReportState.TRIAGED)
 
 
 def own_or_of_the_team(staff: "Staff", on: date) -> "models.QuerySet[Any, Any]":

@@ -10,7 +10,8 @@ class ReportState(TextChoices):
 
     RECEIVED = "received", "已接报，待研判"
     TRIAGED = "triaged", "已研判，待处置"
-    FOR_CASE = "for_case", "待立个案"
+    CASED = "cased", "已立个案"
+    CASE_OVER = "case_over", "个案已结案"
     ANSWERED = "answered", "已答复办结"
     JOINED = "joined", "已并入其他报告"
 
@@ -37,8 +38,9 @@ R = ReportState
 REPORT = Machine(
     {
         R.RECEIVED: {R.TRIAGED, R.JOINED},
-        R.TRIAGED: {R.FOR_CASE, R.ANSWERED, R.JOINED},
-        R.FOR_CASE: {R.TRIAGED, R.ANSWERED},
+        R.TRIAGED: {R.CASED, R.ANSWERED, R.JOINED},
+        R.CASED: {R.CASE_OVER},  # with the case; it has a clock of its own
+        R.CASE_OVER: {R.CASED},
         R.ANSWERED: {R.TRIAGED},  # new facts
         R.JOINED: {R.TRIAGED},  # it was another child after all
     }

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "weibao.benefits",
     "weibao.applications",
     "weibao.visits",
+    "weibao.cases",
     "weibao.discovery",
     "weibao.training",
     "weibao.staffing",

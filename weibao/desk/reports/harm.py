@@ -17,7 +17,7 @@ from weibao.reporting.states import ReportState, SignState
 
 LAW: Final = "未成年人保护法第11条；强制报告制度意见"
 TOTAL: Final = Window(Count("*"))
-VERBS: Final = {ReportState.RECEIVED: "研判", ReportState.TRIAGED: "处置", ReportState.FOR_CASE: "立案"}
+VERBS: Final = {ReportState.RECEIVED: "研判", ReportState.TRIAGED: "处置"}
 
 
 def reports(staff: Staff, on: date) -> Work:
@@ -60,9 +60,9 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
 
 
 def _report(one: HarmReport) -> Item:
-    first = {ReportState.RECEIVED: "立即研判报告" if one.is_red else "研判报告", ReportState.TRIAGED: "处置报告"}
+    fresh = "立即研判报告" if one.is_red else "研判报告"
     return Item(
-        title=first.get(ReportState(one.state), "为报告立个案"), detail=one.get_entrance_display(), subject=one.reference,
+        title=fresh if one.state == ReportState.RECEIVED else "处置报告：立个案或者答复", detail=one.get_entrance_display(), subject=one.reference,
         place=words.place(one.place), law=LAW, url=address("reporting:report", one.pk), verb=VERBS[ReportState(one.state)],
         topic="harm_report", due=one.due, gravity=Gravity.URGENT if one.is_red else Gravity.GRAVE,
     )  # fmt: skip

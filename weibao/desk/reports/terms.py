@@ -15,6 +15,7 @@ from weibao.workdays.terms import terms
 TERMS: Final[Mapping[str, tuple[str, str]]] = {
     "age": ("rules", "age/limit"),
     "alarm": ("watching", "answer_days"),
+    "case": ("rules", "cases/first_step_red"),
     "care_plan": ("rules", "care/review_months"),
     "crossing": ("rules", "deadline/de_facto/check/cross_province"),
     "department": ("rules", "matching/answer_days"),

@@ -12,6 +12,7 @@ from weibao.desk.reports import (
     accounts,
     applications,
     care,
+    cases,
     children,
     crossings,
     departments,
@@ -61,12 +62,14 @@ SOURCES: Final = (
     training,
     visits,
     care,
+    cases,
 )
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
 TOPICS: Final = {
     "harm_report": ("在办的侵害未成年人报告", "份"),
     "application": ("待办理的认定申请", "件"),
+    "case": ("个案待办", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
     "visit": ("走访", "名儿童"),
     "visit_task": ("走访问题、核实和更新", "件"),

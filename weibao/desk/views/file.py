@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from weibao.cases.models import Case
 from weibao.children.actions.reading import SESSION, open_file
 from weibao.children.reports.timeline import by_day, timeline
 from weibao.desk.reports.care_file import care_of
@@ -31,11 +32,12 @@ TABS = {
     "schooling": "教育与健康",
     "visits": "走访与更新",
     "care": "关爱服务",
+    "cases": "个案",
     "papers": "材料",
     "record": "记录",
     "readings": "查阅与团队",
 }
-CLOSED_TO_WINDOWS = frozenset({"readings", "visits"})  # who reads for a day learns nothing of the colleagues
+CLOSED_TO_WINDOWS = frozenset({"readings", "visits", "cases"})  # who reads for a day learns nothing of the colleagues
 
 
 @require_safe
@@ -77,6 +79,11 @@ def _visits(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
     return {"planned": planned(*who), "visits": history(*who), "updates": updates.of_child(*who), "update_facts": updates.FACTS}
 
 
+def _cases(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
+    rows = Case.objects.visible_to(request.staff, request.on).of_child(found.child.pk).select_related("lead", "place")
+    return {"cases": list(rows)}
+
+
 def _readings(request: StaffRequest, found: ChildFile) -> dict[str, Any]:
     return {"readings": readings(found.child), "team": team_of(found.child, request.on), "restriction": restriction_of(found.child)}
 
@@ -86,6 +93,7 @@ SHOWN: Mapping[str, Callable[[StaffRequest, ChildFile], dict[str, Any]]] = {
     "benefits": _benefits,
     "visits": _visits,
     "care": lambda request, found: care_of(found.child, request.staff, request.on),
+    "cases": _cases,
     "papers": lambda _request, found: {"papers": papers(found.file), "attachments": attachments(found.file)},
     "record": lambda _request, found: {"notes": notes(found.file)},
     "readings": _readings,

@@ -151,7 +151,7 @@ def test_endings_go_and_accounts_go(city, row, at):
 def test_every_table_about_a_child_is_known():
     """A new table that points at a child: erase what it says of the person (react to ChildErased), then name it here."""
     known = {
-        "access.", "care.", "exports.", "attachments.",  # see their own reactions
+        "access.", "care.", "cases.", "exports.", "attachments.",  # see their own reactions
         "benefits.fostering", "benefits.handover", "benefits.receivedaid", "benefits.recognition",
         "children.careperiod", "children.child", "children.ending", "children.guardian", "children.health", "children.householdperiod",
         "children.merge", "children.opening", "children.parent", "children.payeeaccount", "children.residenceperiod", "children.restriction", "children.schooling",

@@ -12,6 +12,7 @@ from weibao.org.models import Staff
 from weibao.reporting.actions.filing import digest_of
 from weibao.reporting.duty import UnreportedSign
 from weibao.reporting.models import HarmReport, ReportAddition, Triage
+from weibao.reporting.states import REPORT, ReportState
 
 LAW: Final = "未成年人保护法第11条（处理结果以适当方式告知）"
 GONE: Final = "〔已销毁〕"
@@ -37,6 +38,14 @@ def follow_undoing(merge: int, *, merged: int) -> None:
     """What the merge moved goes back. Called by the reaction. No law of its own."""
     for model in (HarmReport, UnreportedSign):
         model._base_manager.filter(moved_by=merge).update(child=merged, moved_by=None)  # noqa: SLF001  hidden rows move too
+
+
+def follow_case(case: int, *, is_over: bool) -> None:
+    """Reports end with their case, and go on with it when it is opened again. Called by the reactions. No law of its own."""
+    old, new = ReportState.CASED, ReportState.CASE_OVER
+    old, new = (old, new) if is_over else (new, old)
+    REPORT.check(old, new)
+    HarmReport.objects.filter(case=case, state=old).update(state=new)
 
 
 def follow_erasing(children: Iterable[int]) -> None:

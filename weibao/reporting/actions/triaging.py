@@ -6,19 +6,29 @@ from typing import Final
 
 from django.utils import timezone
 
+from weibao.cases.actions.opening import OpenAlready, open_case, write_down
+from weibao.cases.models import Case, CaseColour, CaseKind, CaseSource
 from weibao.children.models import Child
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
-from weibao.kernel.states import move
+from weibao.kernel.states import ForbiddenMove, move
 from weibao.org.models import Staff
 from weibao.reporting.actions.filing import earlier_of
-from weibao.reporting.models import Colour, HarmReport, Outcome, PoliceStep, ReportAddition, Triage
+from weibao.reporting.models import Colour, Entrance, HarmReport, Outcome, PoliceStep, ReportAddition, Triage
 from weibao.reporting.reports.terms import term
 from weibao.reporting.states import REPORT, ReportState
 from weibao.rules import triage
 
 LAW: Final = "未成年人保护法第11条；国发〔2016〕13号（应急处置、评估帮扶）"
 LEAST: Final = 2
+CASE_KINDS: Final = {
+    CaseKind.SEXUAL: {"private_injury", "girl_under_14", "girl_14_up"},
+    CaseKind.SELF_HARM: {"self_harm"},
+    CaseKind.VIOLENCE: {"many_injuries", "with_suspect"},
+    CaseKind.TRAFFICKED: {"begging"},
+    CaseKind.WANDERING: {"unknown_origin"},
+    CaseKind.UNATTENDED: {"abandoned", "alone"},
+}
 WITH_POLICE: Final = (PoliceStep.CALLED, PoliceStep.RECEIPT, PoliceStep.ACCEPTED, PoliceStep.OPENED, PoliceStep.PASSED)
 
 
@@ -75,11 +85,21 @@ def link_child(report: HarmReport, *, by: Staff, at: datetime, child: Child) -> 
     return report
 
 
-@action("reporting.for_case", label="报告转立个案", law=LAW, says="{reference}转立个案")
-def for_case(report: HarmReport, *, by: Staff, at: datetime) -> HarmReport:
-    """The report wants a case; it waits for it with its clock running. Raises Stale, ForbiddenMove."""
-    move(report, ReportState.FOR_CASE, machine=REPORT)
-    note(reference=report.reference)
+@action("reporting.into_case", label="报告转立个案", law=LAW, says="{reference}转入个案")
+def into_case(report: HarmReport, *, by: Staff, at: datetime, kind: str) -> HarmReport:
+    """Open a case, or go into the one that the child has open; its clock runs on there. It wants the power over cases as well.
+
+    Raises Stale, ForbiddenMove, and as open_case.
+    """
+    REPORT.check(report.state, ReportState.CASED)
+    try:
+        case = _opened(report, by, at, kind)
+    except OpenAlready as standing:
+        case = standing.case
+        write_down(case, by=by, at=at, words=f"{report.reference}并入本个案：{report.words}")
+    end = {"case": case, "settled_by": by, "settled_at": at, "due": None}
+    move(report, ReportState.CASED, machine=REPORT, **end)
+    note(reference=report.reference, case=case.pk)
     return report
 
 
@@ -121,7 +141,7 @@ def reopen(report: HarmReport, *, by: Staff, at: datetime, words: str) -> HarmRe
     if len(words.strip()) < LEAST:
         raise NoReason("请写明重新研判的原因。")
     if report.state not in {ReportState.ANSWERED, ReportState.JOINED}:
-        raise Stale("报告还没有办结，不需要重新研判。")
+        raise ForbiddenMove("只有已经答复办结、并入其他报告的，才能重新研判；已立个案的，在个案里办理。")
     new = {"joined_to": None, "outcome": "", "settled_by": None, "settled_at": None, "due": term(report.colour, at)}
     move(report, ReportState.TRIAGED, machine=REPORT, **new)
     ReportAddition.objects.create(report=report, words=words.strip(), by=by, at=at)
@@ -135,6 +155,24 @@ def known_facts(report: HarmReport) -> set[str]:
     if any(True for one in earlier_of(report.child_name or "", report.child_id, report.place_id, report.at) if one.pk != report.pk):
         known.add("repeat")
     return known
+
+
+def kind_of(report: HarmReport) -> str:
+    """Which kind of case the facts point at; a person chooses."""
+    facts = set(report.facts)
+    return next((kind for kind, some in CASE_KINDS.items() if some & facts), CaseKind.OTHER)
+
+
+def _opened(report: HarmReport, by: Staff, at: datetime, kind: str) -> Case:
+    public = report.entrance in {Entrance.ANYBODY, Entrance.MINOR}
+    who = [report.child_name or "姓名不明", report.get_child_sex_display() or "性别不明"]
+    who += [f"{report.child_age}岁" if report.child_age is not None else "年龄不明", report.where or report.place.name]
+    colour = CaseColour.BLUE if report.colour == Colour.GREEN else report.colour
+    return open_case(
+        report.child, by=by, at=at, source=CaseSource.PUBLIC if public else CaseSource.MANDATORY, summary=report.words, colour=colour,
+        kind=kind, reason=f"{report.rule} {report.fired.label}", place=report.place, told="，".join(who),
+        origin=f"reporting.report:{report.pk}",
+    )  # fmt: skip
 
 
 def _again(report: HarmReport, new: dict[str, object]) -> None:

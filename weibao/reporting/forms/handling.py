@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from weibao.cases.models import CaseKind
 from weibao.children.forms.fields import DayField
 from weibao.reporting.models import Colour, Outcome, PoliceStep
 from weibao.rules import triage
@@ -38,6 +39,12 @@ class AnswerForm(forms.Form):
         label="给报告人的答复", max_length=1000, widget=WORDS, error_messages={"required": "请写明答复"},
         help_text="报告人凭查询码可以看到；不写儿童的姓名、住址",
     )  # fmt: skip
+
+
+class CaseForm(forms.Form):
+    """Which kind of case."""
+
+    kind = forms.ChoiceField(label="个案类型", choices=CaseKind.choices)
 
 
 class JoinForm(forms.Form):

@@ -12,7 +12,7 @@ from weibao.org.models import Staff
 from weibao.org.powers import READS
 from weibao.reporting.actions.filing import earlier_of
 from weibao.reporting.models import HarmReport
-from weibao.reporting.querysets import KIND, HarmReportQuerySet
+from weibao.reporting.querysets import KIND, OPEN, HarmReportQuerySet
 from weibao.reporting.states import ReportState
 
 MOST: Final = 5
@@ -23,7 +23,8 @@ GRAVEST: Final = Case(
 ANSWERS: Final = {
     ReportState.RECEIVED: "已经收到，正在研判",
     ReportState.TRIAGED: "已经研判，正在办理",
-    ReportState.FOR_CASE: "已经研判，正在办理",
+    ReportState.CASED: "已经研判，正在办理",
+    ReportState.CASE_OVER: "已经办结",
     ReportState.JOINED: "与另一份报告一并办理",
     ReportState.ANSWERED: "已经办结",
 }
@@ -43,7 +44,7 @@ SHOWS: Final = (Show("open", "在办"), Show("late", "超期"), Show("feedback",
 def listed(rows: HarmReportQuerySet, show: str, on: date) -> HarmReportQuerySet:
     """The rows of a choice, what cannot wait first."""
     wanted = {
-        "late": Q(due__lt=on, state__in=[ReportState.RECEIVED, ReportState.TRIAGED, ReportState.FOR_CASE]) | Q(feedback_due__lt=on),
+        "late": Q(due__lt=on, state__in=OPEN) | Q(feedback_due__lt=on),
         "feedback": Q(feedback_due__isnull=False),
         "all": Q(),
     }

@@ -4,11 +4,15 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from weibao.children.actions.merging import merge, unmerge
+from weibao.kernel.announcements import announce
 from weibao.kernel.refusal import NotAllowed, Refusal, Stale
 from weibao.kernel.states import ForbiddenMove
+from weibao.cases.announcements import CaseClosed, CaseReopened
+from weibao.cases.models import Case
 from weibao.children.actions.erasing import erase
 from weibao.reporting.actions import police, triaging
 from weibao.reporting.models import HarmReport, Triage
@@ -26,10 +30,14 @@ def worker(city):
 
 def into(row, state, worker, at, other):
     """Bring a report into a state by deeds alone."""
-    if state in {ReportState.TRIAGED, ReportState.FOR_CASE, ReportState.ANSWERED}:
+    if state in {ReportState.TRIAGED, ReportState.CASED, ReportState.CASE_OVER, ReportState.ANSWERED}:
         triaging.triage_report(row, by=worker, at=at, facts=["many_injuries"])
-    if state == ReportState.FOR_CASE:
-        triaging.for_case(row, by=worker, at=at)
+    if state in {ReportState.CASED, ReportState.CASE_OVER}:
+        triaging.into_case(row, by=worker, at=at, kind="violence")
+    if state == ReportState.CASE_OVER:
+        with transaction.atomic():
+            announce(CaseClosed(row.case_id, None, row.case.origin, "safe", at))
+        row.refresh_from_db()
     if state == ReportState.ANSWERED:
         triaging.answer(row, by=worker, at=at, outcome="helped", words="已核实并帮扶")
     if state == ReportState.JOINED:
@@ -65,19 +73,19 @@ def test_every_move_that_is_not_in_the_table_is_refused(file, worker, at, old, n
     into(row, old, worker, at, other)
     deeds = {
         ReportState.TRIAGED: lambda: triaging.reopen(row, by=worker, at=at, words="新情况")
-        if old in {ReportState.ANSWERED, ReportState.JOINED}
+        if old not in {ReportState.RECEIVED, ReportState.TRIAGED}
         else triaging.triage_report(row, by=worker, at=at, facts=["many_injuries"]),
-        ReportState.FOR_CASE: lambda: triaging.for_case(row, by=worker, at=at),
+        ReportState.CASED: lambda: triaging.into_case(row, by=worker, at=at, kind="other"),
         ReportState.ANSWERED: lambda: triaging.answer(row, by=worker, at=at, outcome="helped", words="已核实"),
         ReportState.JOINED: lambda: triaging.join(row, by=worker, at=at, other=other),
     }
-    if new not in deeds:
-        return
+    if new not in deeds or (old, new) == (ReportState.CASE_OVER, ReportState.CASED):
+        return  # received once; a case is opened again in the cases, and its reports follow
     again = old == new == ReportState.TRIAGED
     if REPORT.allows(old, new) or again:
         deeds[new]()
         assert row.state == new
-        assert row.state in {ReportState.ANSWERED, ReportState.JOINED} or row.due, "what is open has a day"
+        assert bool(row.due) == (row.state == ReportState.TRIAGED), "what is open has a day"
     else:
         with pytest.raises(ForbiddenMove):
             deeds[new]()
@@ -90,14 +98,13 @@ def test_of_two_people_the_second_is_told(file, worker, city, at):
     for deed in (
         lambda one: triaging.triage_report(one, by=worker, at=at, facts=["in_need"]),
         lambda one: triaging.triage_report(one, by=city.above, at=at, facts=["begging"]),
-        lambda one: triaging.for_case(one, by=worker, at=at),
         lambda one: triaging.answer(one, by=worker, at=at, outcome="elsewhere", words="已移交"),
         lambda one: triaging.reopen(one, by=worker, at=at, words="又有新情况"),
         lambda one: triaging.join(one, by=worker, at=at, other=other),
     ):
         stale = HarmReport.objects.get(pk=row.pk)
         mine = HarmReport.objects.get(pk=row.pk)
-        if mine.is_red and mine.state == "for_case":
+        if mine.is_red:
             police.note_police(mine, by=worker, at=at, step="called", on=at.date())
         deed(mine)
         with pytest.raises(Stale):
@@ -130,6 +137,32 @@ def test_the_clock_of_the_feedback(file, worker, at, city):
     assert row.feedback_due is None
     with pytest.raises(NotAllowed):
         police.note_police(row, by=city.inside, at=at, step="called", on=on)
+
+
+def test_a_case_is_opened_and_ends_with_its_reports(file, sent, worker, at, city):
+    child = make.child(village=XINYING, name="甲小明")
+    row, other = file(child_name="甲小明", child_age=9, reporter="密线甲乙丙"), file()
+    unknown, _ = sent(facts=("danger_now",))
+    for one in (row, other, unknown):
+        triaging.triage_report(one, by=worker, at=at, facts=one.facts)
+    for one in (row, other):
+        triaging.link_child(one, by=worker, at=at, child=child)
+    assert triaging.kind_of(row) == "violence"
+    triaging.into_case(row, by=worker, at=at, kind="violence")
+    triaging.into_case(other, by=city.above, at=at, kind="violence")
+    triaging.into_case(unknown, by=worker, at=at, kind="other")
+    assert row.case == other.case != unknown.case
+    assert (row.case.child, row.case.source, row.case.colour, row.due) == (child, "mandatory", "yellow", None)
+    assert (unknown.case.child, unknown.case.source, unknown.case.colour) == (None, "public", "red")
+    assert "密线甲乙丙" not in f"{row.case.summary}{unknown.case.told}"
+    assert row.case.origin == f"reporting.report:{row.pk}"
+    with transaction.atomic():
+        announce(CaseClosed(row.case_id, child.pk, row.case.origin, "safe", at))
+    assert {one.state for one in HarmReport.objects.filter(case=row.case)} == {"case_over"}
+    with transaction.atomic():
+        announce(CaseReopened(row.case_id, child.pk, at))
+    assert {one.state for one in HarmReport.objects.filter(case=row.case)} == {"cased"}
+    assert Case.objects.count() == 2
 
 
 def test_joining(file, worker, at, place):
@@ -191,11 +224,12 @@ def test_the_pages_of_the_desk(file, worker, city, enter, contacts, at):
         ("child", {"child": "999999"}, 422),
         ("child", {"child": str(make.child(village=XINYING).pk)}, 302),
         ("add", {"words": "已电话核实"}, 302),
-        ("case", {}, 302),
-        ("join", {"other": other.pk}, 422),
+        ("join", {"other": ""}, 422),
         ("answer", {"outcome": "helped", "words": "已帮扶"}, 302),
         ("reopen", {"words": "又有新情况"}, 302),
-        ("join", {"other": other.pk}, 302),
+        ("case", {"kind": "strange"}, 422),
+        ("case", {"kind": "violence"}, 302),
+        ("join", {"other": other.pk}, 422),
     ):
         assert client.post(url, body | {"form": form}).status_code == status, form
     text = client.get(url).content.decode()

@@ -9,16 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weibao.cases.models import Case
 from weibao.children.models import Child
 from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.reporting.actions import filing, police, reporters, triaging
 from weibao.reporting.forms.filing import SupplyForm
-from weibao.reporting.forms.handling import AnswerForm, ChildForm, JoinForm, PoliceForm, TriageForm, WordsForm
+from weibao.reporting.forms.handling import AnswerForm, CaseForm, ChildForm, JoinForm, PoliceForm, TriageForm, WordsForm
 from weibao.reporting.models import HarmReport
 from weibao.reporting.reports import findings
 from weibao.reporting.reports.terms import value
-from weibao.reporting.states import REPORT, ReportState
+from weibao.reporting.states import ReportState
 from weibao.rules import triage
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
@@ -90,37 +91,31 @@ def table(request: StaffRequest) -> HttpResponse:
 
 def _forms(request: StaffRequest, row: HarmReport) -> dict[str, Any]:
     kinds: dict[str, Callable[..., Any]] = {
-        "triage": TriageForm, "police": PoliceForm, "add": SupplyForm, "answer": AnswerForm, "child": ChildForm, "case": WordsFree,
+        "triage": TriageForm, "police": PoliceForm, "add": SupplyForm, "answer": AnswerForm, "child": ChildForm, "case": CaseForm,
         "reopen": WordsForm,
     }  # fmt: skip
     wanted = request.POST.get("form", "") if request.method == "POST" else ""
+    begun = {"triage": {"facts": row.facts}, "police": {"on": request.on}, "case": {"kind": triaging.kind_of(row)}}
     made: dict[str, Any] = {}
     for name, kind in kinds.items():
-        initial = {"facts": row.facts} if name == "triage" else {"on": request.on} if name == "police" else {}
-        made[name] = kind(request.POST if wanted == name else None, initial=initial, auto_id=f"{name}_%s")
+        made[name] = kind(request.POST if wanted == name else None, initial=begun.get(name, {}), auto_id=f"{name}_%s")
     rows = findings.joinable(row, request.staff, request.on)
     made["join"] = JoinForm(request.POST if wanted == "join" else None, rows=rows, auto_id="join_%s")
     return made
 
 
 def _shown(request: StaffRequest, row: HarmReport, forms: dict[str, Any]) -> dict[str, Any]:
-    after = REPORT.after(row.state)
     may = {name: allows(request.staff, f"reporting.{name}", row, request.at) for name in ("triage", "read_reporter")}
-    is_open = row.state in {ReportState.RECEIVED, ReportState.TRIAGED, ReportState.FOR_CASE}
+    is_open = row.state in {ReportState.RECEIVED, ReportState.TRIAGED}
+    case = Case.objects.visible_to(request.staff, request.on).filter(pk=row.case_id).first() if row.case_id else None
     return {
-        "row": row, "forms": forms, "may": may["triage"], "is_open": is_open, "after": after,
+        "row": row, "forms": forms, "may": may["triage"], "is_open": is_open, "case": case,
         "triages": list(row.triages.select_related("by")), "additions": list(row.additions.select_related("by")),
         "police": list(row.police.select_related("by")), "notices": list(row.notices.select_related("contact")),
         "earlier": findings.earlier(row, request.staff, request.on), "candidates": findings.candidates(row, request.staff, request.on),
         "named": may["read_reporter"] and reporters.is_named(request.staff, row),
         "terms": {name: value(name, request.on) for name in ("minutes", "yellow_days", "blue_days", "green_days", "feedback_days")},
     }  # fmt: skip
-
-
-class WordsFree(SupplyForm):
-    """Nothing has to be said."""
-
-    words = None  # type: ignore[assignment]
 
 
 def _link(request: StaffRequest, row: HarmReport, given: dict[str, Any]) -> None:
@@ -144,6 +139,6 @@ DEEDS: dict[str, Callable[[StaffRequest, HarmReport, dict[str, Any]], None]] = {
     "answer": _deed(triaging.answer),
     "join": _deed(triaging.join),
     "reopen": _deed(triaging.reopen),
-    "case": _deed(triaging.for_case),
+    "case": _deed(triaging.into_case),
     "child": _link,
 }

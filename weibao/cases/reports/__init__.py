@@ -1,0 +1,1 @@
+"""What the pages of cases show, and figures that join several tables."""

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from weibao.cases.views import listing, page
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/", listing.case_list, name="list"),
+    path("cases/open/", listing.open_unknown, name="open"),
+    path("cases/children/<int:pk>/open/", listing.open_of_child, name="open_child"),
+    path("cases/<int:pk>/", page.case, name="case"),
+    path("cases/<int:pk>/<slug:tab>/", page.case, name="part"),
+]
