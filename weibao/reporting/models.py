@@ -78,7 +78,7 @@ class HarmReport(models.Model):
     entrance = models.CharField("报告方式", max_length=8, choices=Entrance.choices)
     place = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="发生地")
     unit = models.ForeignKey(DutyUnit, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="报告单位")
-    facts = ArrayField(models.CharField(max_length=16, choices=list(triage.FACTS.items())), default=list, blank=True, verbose_name="情形")
+    facts = ArrayField(models.CharField(max_length=16), default=list, blank=True, verbose_name="情形")
     words = SealedTextField(label="reporting.words", verbose_name="情况")
     where = SealedTextField(label="reporting.where", null=True, blank=True, verbose_name="具体地点")
     child_name = SealedTextField(label=CHILD_LABEL, null=True, blank=True, verbose_name="儿童姓名")

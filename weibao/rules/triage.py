@@ -34,6 +34,7 @@ ASKED: Final = {
     "danger_now": "现在仍有危险",
     "needs_doctor": "需要立即就医",
     "self_harm": "有自伤、自杀的表示或行为",
+    "sexual_harm": "疑似性侵害、猥亵",
     "with_suspect": "仍与疑似侵害人同住或者能接触到",
     "alone": "身边没有可以信赖的成年人照料",
     "under_8": "未满8周岁",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
@@ -12,6 +12,7 @@ from weibao.desk.reports.together import Work
 from weibao.org.models import Staff
 from weibao.org.powers import holders
 from weibao.reporting.models import HarmReport, UnreportedSign
+from weibao.reporting.querysets import UnreportedSignQuerySet
 from weibao.reporting.reports.findings import GRAVEST
 from weibao.reporting.states import ReportState, SignState
 
@@ -62,7 +63,8 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
 def _report(one: HarmReport) -> Item:
     fresh = "立即研判报告" if one.is_red else "研判报告"
     return Item(
-        title=fresh if one.state == ReportState.RECEIVED else "处置报告：立个案或者答复", detail=one.get_entrance_display(), subject=one.reference,
+        title=fresh if one.state == ReportState.RECEIVED else "处置报告：立个案或者答复", detail=one.get_entrance_display(),
+        subject=one.reference,
         place=words.place(one.place), law=LAW, url=address("reporting:report", one.pk), verb=VERBS[ReportState(one.state)],
         topic="harm_report", due=one.due, gravity=Gravity.URGENT if one.is_red else Gravity.GRAVE,
     )  # fmt: skip
@@ -75,8 +77,8 @@ def _feedback(one: HarmReport) -> Item:
     )  # fmt: skip
 
 
-def _asked(rows: object) -> object:
-    return rows.annotate(total=TOTAL).select_related("place__parent", "unit").order_by(F("due").asc(nulls_last=True), "pk")[:MOST]  # type: ignore[attr-defined]
+def _asked(rows: UnreportedSignQuerySet) -> QuerySet[UnreportedSign]:
+    return rows.annotate(total=TOTAL).select_related("place__parent", "unit").order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
 
 
 def _signs(found: list[UnreportedSign], on: date, title: str) -> Iterator[Item]:  # noqa: ARG001  as every source

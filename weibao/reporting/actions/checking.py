@@ -33,7 +33,7 @@ class NotYet(Refusal):
 
 
 @action("reporting.note_sign", label="登记反向核查线索", law=LAW, says="登记反向核查线索：{kind}")
-def note_sign(
+def note_sign(  # noqa: PLR0913  the facts of a sign, each by its name
     place: Division, *, by: Staff, at: datetime, kind: str, seen_on: date, words: str, unit: DutyUnit | None = None,
     child: Child | None = None, code: str = "",
 ) -> UnreportedSign:  # fmt: skip
@@ -165,7 +165,7 @@ def _absent(on: date) -> Iterable[UnreportedSign]:
         place = line.link.place_id
         yield UnreportedSign(
             kind=SignKind.ABSENCE, place_id=place, child_id=line.child_id, unit_id=units.get((place, line.link.school)),
-            seen_on=line.answered_on, origin=f"schools.line:{line.pk}",
+            seen_on=line.answered_on or on, origin=f"schools.line:{line.pk}",
             words=f"{line.link.school}{line.link.quarter_label}核对：{line.get_answer_display()}，缺课{line.absent or 0}天",
         )  # fmt: skip
 

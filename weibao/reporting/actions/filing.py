@@ -134,7 +134,8 @@ def _filed(told: Told, by: Staff, at: datetime, code: bytes | None = None) -> Ha
     hide = (told.reporter, told.phone)
     name = without(told.child_name.strip(), told.phone)
     kept = {
-        "entrance": told.entrance, "place": told.place, "unit": told.unit, "facts": sorted(facts), "words": without(told.words.strip(), *hide),
+        "entrance": told.entrance, "place": told.place, "unit": told.unit, "facts": sorted(facts),
+        "words": without(told.words.strip(), *hide),
         "where": without(told.where.strip(), *hide) or None, "child_name": name or None,
         "child_index": blind_index(CHILD_LABEL, name) if name else None, "child_sex": told.child_sex, "child_age": told.child_age,
         "code": code, "filed_by": by, "at": at, "colour": verdict.colour, "rule": verdict.fired.id, "due": term(verdict.colour, at),

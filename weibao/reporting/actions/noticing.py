@@ -1,4 +1,4 @@
-"""通知 Noticing: police contact and centre are told in the transaction of the report; notices leave through an outbox, tried until they went.
+"""通知 Noticing: police and centre are told in the transaction of the report; notices leave through an outbox, tried until they went.
 
 未成年人保护法第11条: at once. A notice names the number of the report and nothing of a person.
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.kernel.states import ForbiddenMove, move
 from weibao.org.models import Staff
+from weibao.org.querysets import covering
 from weibao.reporting.actions.filing import earlier_of
 from weibao.reporting.models import Colour, Entrance, HarmReport, Outcome, PoliceStep, ReportAddition, Triage
 from weibao.reporting.reports.terms import term
@@ -22,7 +23,7 @@ from weibao.rules import triage
 LAW: Final = "未成年人保护法第11条；国发〔2016〕13号（应急处置、评估帮扶）"
 LEAST: Final = 2
 CASE_KINDS: Final = {
-    CaseKind.SEXUAL: {"private_injury", "girl_under_14", "girl_14_up"},
+    CaseKind.SEXUAL: {"private_injury", "girl_under_14", "girl_14_up", "sexual_harm"},
     CaseKind.SELF_HARM: {"self_harm"},
     CaseKind.VIOLENCE: {"many_injuries", "with_suspect"},
     CaseKind.TRAFFICKED: {"begging"},
@@ -56,7 +57,7 @@ def triage_report(report: HarmReport, *, by: Staff, at: datetime, facts: Iterabl
     if chosen != verdict.colour and len(reason.strip()) < LEAST:
         raise NoReason("另定颜色的，请写明理由。")
     due = term(chosen, report.at if report.state == ReportState.RECEIVED else at)
-    new = {"colour": chosen, "rule": verdict.fired.id, "due": due}
+    new: dict[str, Any] = {"colour": chosen, "rule": verdict.fired.id, "due": due}
     if report.state == ReportState.TRIAGED:
         _again(report, new)
     else:
@@ -97,7 +98,7 @@ def into_case(report: HarmReport, *, by: Staff, at: datetime, kind: str) -> Harm
     except OpenAlready as standing:
         case = standing.case
         write_down(case, by=by, at=at, words=f"{report.reference}并入本个案：{report.words}")
-    end = {"case": case, "settled_by": by, "settled_at": at, "due": None}
+    end: dict[str, Any] = {"case": case, "settled_by": by, "settled_at": at, "due": None}
     move(report, ReportState.CASED, machine=REPORT, **end)
     note(reference=report.reference, case=case.pk)
     return report
@@ -114,7 +115,7 @@ def answer(report: HarmReport, *, by: Staff, at: datetime, outcome: str, words: 
         raise NoReason("请选择办结原因，并写明给报告人的答复。")
     if report.is_red and not report.police.filter(step__in=WITH_POLICE).exists():
         raise CannotEnd("红色报告须先登记拨打110或者接报案回执，才能办结。")
-    end = {"outcome": outcome, "answer": words.strip()[:1000], "settled_by": by, "settled_at": at, "due": None}
+    end: dict[str, Any] = {"outcome": outcome, "answer": words.strip()[:1000], "settled_by": by, "settled_at": at, "due": None}
     move(report, ReportState.ANSWERED, machine=REPORT, **end)
     note(reference=report.reference, outcome=report.get_outcome_display())
     return report
@@ -129,7 +130,7 @@ def join(report: HarmReport, *, by: Staff, at: datetime, other: HarmReport) -> H
         raise Refusal("那份报告已经办结；先重新研判那份报告，再并入。")
     if report.joined.exists():
         raise Refusal("已有报告并入本报告，不能再并入他处。")
-    end = {"joined_to": other, "settled_by": by, "settled_at": at, "due": None}
+    end: dict[str, Any] = {"joined_to": other, "settled_by": by, "settled_at": at, "due": None}
     move(report, ReportState.JOINED, machine=REPORT, **end)
     note(reference=report.reference, other=other.reference)
     return report
@@ -142,7 +143,7 @@ def reopen(report: HarmReport, *, by: Staff, at: datetime, words: str) -> HarmRe
         raise NoReason("请写明重新研判的原因。")
     if report.state not in {ReportState.ANSWERED, ReportState.JOINED}:
         raise ForbiddenMove("只有已经答复办结、并入其他报告的，才能重新研判；已立个案的，在个案里办理。")
-    new = {"joined_to": None, "outcome": "", "settled_by": None, "settled_at": None, "due": term(report.colour, at)}
+    new: dict[str, Any] = {"joined_to": None, "outcome": "", "settled_by": None, "settled_at": None, "due": term(report.colour, at)}
     move(report, ReportState.TRIAGED, machine=REPORT, **new)
     ReportAddition.objects.create(report=report, words=words.strip(), by=by, at=at)
     note(reference=report.reference)
@@ -164,18 +165,20 @@ def kind_of(report: HarmReport) -> str:
 
 
 def _opened(report: HarmReport, by: Staff, at: datetime, kind: str) -> Case:
+    beyond = report.child is not None and covering(by, "cases.open_case", report.place, at) is None
+    place = None if beyond else report.place  # a team follows its child anywhere
     public = report.entrance in {Entrance.ANYBODY, Entrance.MINOR}
     who = [report.child_name or "姓名不明", report.get_child_sex_display() or "性别不明"]
     who += [f"{report.child_age}岁" if report.child_age is not None else "年龄不明", report.where or report.place.name]
     colour = CaseColour.BLUE if report.colour == Colour.GREEN else report.colour
     return open_case(
         report.child, by=by, at=at, source=CaseSource.PUBLIC if public else CaseSource.MANDATORY, summary=report.words, colour=colour,
-        kind=kind, reason=f"{report.rule} {report.fired.label}", place=report.place, told="，".join(who),
+        kind=kind, reason=f"{report.rule} {report.fired.label}", place=place, told="，".join(who),
         origin=f"reporting.report:{report.pk}",
     )  # fmt: skip
 
 
-def _again(report: HarmReport, new: dict[str, object]) -> None:
+def _again(report: HarmReport, new: dict[str, Any]) -> None:
     before = {"state": ReportState.TRIAGED, "colour": report.colour, "rule": report.rule, "due": report.due}
     if HarmReport.objects.filter(pk=report.pk, **before).update(**new) != 1:
         raise Stale

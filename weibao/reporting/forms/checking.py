@@ -14,7 +14,7 @@ DAY = {"required": "请填写日期"}
 class UnitChoice(forms.Form):
     """A unit of the county."""
 
-    unit = forms.ModelChoiceField(label="责任单位", queryset=None, empty_label="请选择", error_messages={"required": "请选择责任单位"})
+    unit: Any = forms.ModelChoiceField(label="责任单位", queryset=None, empty_label="请选择", error_messages={"required": "请选择责任单位"})
 
     def __init__(self, data: Any = None, *, rows: Any, **options: Any) -> None:
         super().__init__(data, **options)

@@ -50,7 +50,7 @@ class CaseForm(forms.Form):
 class JoinForm(forms.Form):
     """Into which report."""
 
-    other = forms.ModelChoiceField(label="并入", queryset=None, empty_label="请选择", error_messages={"required": "请选择报告"})
+    other: Any = forms.ModelChoiceField(label="并入", queryset=None, empty_label="请选择", error_messages={"required": "请选择报告"})
 
     def __init__(self, data: Any = None, *, rows: Any, **options: Any) -> None:
         super().__init__(data, **options)

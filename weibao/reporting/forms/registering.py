@@ -28,7 +28,7 @@ class ContactForm(forms.Form):
 class ConfidantForm(forms.Form):
     """Who may see who reported."""
 
-    staff = forms.ModelChoiceField(label="人员", queryset=None, empty_label="请选择", error_messages={"required": "请选择人员"})
+    staff: Any = forms.ModelChoiceField(label="人员", queryset=None, empty_label="请选择", error_messages={"required": "请选择人员"})
 
     def __init__(self, data: Any = None, *, rows: Any, **options: Any) -> None:
         super().__init__(data, **options)

@@ -22,7 +22,7 @@ def nameable(staff: Staff, on: date) -> QuerySet[Staff]:
 
 def units_with_links(rows: Any, at: datetime) -> Any:
     """Units with the number of their open link and how many reports they made."""
-    link = UnitLink.objects.filter(unit=OuterRef("pk")).open_at(at)  # type: ignore[attr-defined]
+    link = UnitLink.objects.filter(unit=OuterRef("pk")).open_at(at)
     told = Count("reports")
-    rows = rows.select_related("place").annotate(link=Subquery(link.values("pk")[:1]), until=Subquery(link.values("expires_at")[:1]), told=told)
-    return rows.order_by("place", "trade", "name")
+    rows = rows.select_related("place").annotate(link=Subquery(link.values("pk")[:1]), until=Subquery(link.values("expires_at")[:1]))
+    return rows.annotate(told=told).order_by("place", "trade", "name")

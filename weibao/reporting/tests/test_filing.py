@@ -12,7 +12,7 @@ from weibao.kernel.refusal import NotAllowed, Refusal, Stale
 from weibao.org.actions import public
 from weibao.reporting import gateways
 from weibao.reporting.actions import filing, following, noticing, registering
-from weibao.reporting.actions.filing import BadReport, Told, without
+from weibao.reporting.actions.filing import BadReport, without
 from weibao.reporting.forms.filing import MessageForm, UnitForm
 from weibao.reporting.models import HarmReport, PoliceNote, ReportAddition, Reporter, ReportNotice, UnitLink
 from weibao.reporting.tests.conftest import PHONE, TOKEN
@@ -149,7 +149,14 @@ def test_from_the_link_to_the_desk(client, hospital, contacts, settings, at, cit
     assert "不等于报案" in page
     assert unit.name in page
     once = str(uuid4())
-    body = {"situations": ["girl_under_14"], "words": "就诊发现", "child_name": "甲小花", "child_age": "13", "reporter": TOKEN, "phone": PHONE}
+    body = {
+        "situations": ["girl_under_14"],
+        "words": "就诊发现",
+        "child_name": "甲小花",
+        "child_age": "13",
+        "reporter": TOKEN,
+        "phone": PHONE,
+    }
     assert client.post(url, {"once": once}).status_code == 422
     done = client.post(url, body | {"once": once})
     row = HarmReport.objects.get()

@@ -7,13 +7,13 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from weibao.cases.announcements import CaseClosed, CaseReopened
+from weibao.cases.models import Case
+from weibao.children.actions.erasing import erase
 from weibao.children.actions.merging import merge, unmerge
 from weibao.kernel.announcements import announce
 from weibao.kernel.refusal import NotAllowed, Refusal, Stale
 from weibao.kernel.states import ForbiddenMove
-from weibao.cases.announcements import CaseClosed, CaseReopened
-from weibao.cases.models import Case
-from weibao.children.actions.erasing import erase
 from weibao.reporting.actions import police, triaging
 from weibao.reporting.models import HarmReport, Triage
 from weibao.reporting.reports import findings
@@ -72,9 +72,11 @@ def test_every_move_that_is_not_in_the_table_is_refused(file, worker, at, old, n
     row, other = file(), file()
     into(row, old, worker, at, other)
     deeds = {
-        ReportState.TRIAGED: lambda: triaging.reopen(row, by=worker, at=at, words="新情况")
-        if old not in {ReportState.RECEIVED, ReportState.TRIAGED}
-        else triaging.triage_report(row, by=worker, at=at, facts=["many_injuries"]),
+        ReportState.TRIAGED: lambda: (
+            triaging.reopen(row, by=worker, at=at, words="新情况")
+            if old not in {ReportState.RECEIVED, ReportState.TRIAGED}
+            else triaging.triage_report(row, by=worker, at=at, facts=["many_injuries"])
+        ),
         ReportState.CASED: lambda: triaging.into_case(row, by=worker, at=at, kind="other"),
         ReportState.ANSWERED: lambda: triaging.answer(row, by=worker, at=at, outcome="helped", words="已核实"),
         ReportState.JOINED: lambda: triaging.join(row, by=worker, at=at, other=other),
