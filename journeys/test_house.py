@@ -36,6 +36,7 @@ OPEN_TO_ALL = {
     "exchange:take_in",
     "schools:answer",
     "reporting:by_link",
+    "cases:errand",
     *(f"sync:{name}" for name in ("app", "part", "pair", "open", "sealed")),
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "by_link", "sso", "sso_back")),
     *(page.name for page in pages() if page.name.startswith("public:")),

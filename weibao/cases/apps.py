@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from weibao.cases import reactions  # noqa: F401  importing declares them
+        from weibao.cases import exports, reactions  # noqa: F401  importing declares them
         from weibao.cases.models import Case
         from weibao.org import subjects
         from weibao.web import rail

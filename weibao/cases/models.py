@@ -240,6 +240,7 @@ class PaperKind(models.TextChoices):
     PROTECTION = "protection", "人身安全保护令申请书"
     RETURN = "return", "送返监护人通知书"
     CLOSING = "closing", "个案结案报告"
+    ARCHIVE = "archive", "卷内文书目录"
 
 
 class CasePaper(OfCase, models.Model):

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
+
 from weibao.access.models import Member
 from weibao.cases.actions.leading import leaders_of
-from weibao.cases.models import Case
-from weibao.cases.querysets import KIND
+from weibao.cases.models import Case, CaseHandOver
+from weibao.cases.querysets import KIND, HandOverQuerySet
 from weibao.kernel.refusal import Refusal
 from weibao.org.models import Division, Level, Staff
 from weibao.org.powers import holders
@@ -51,3 +53,15 @@ def staff_called(login: str) -> Staff:
     if staff is None:
         raise Refusal("没有这个登录名。")
     return staff
+
+
+def counties_beside(case: Case) -> list[tuple[str, str]]:
+    """The counties of the city that a case can go to: all but its own."""
+    rows = Division.objects.filter(code__startswith=settings.WEIBAO_CITY, level=Level.COUNTY, is_quasi=False).order_by("code")
+    return [(one.pk, one.name) for one in rows if not case.place_id.startswith(one.pk)]
+
+
+def offers_to(staff: Staff, on: date) -> HandOverQuerySet:
+    """Cases that other places offer to those of a person's posts; whoever reads one sees what was ticked (reports.told) and no more."""
+    rows: HandOverQuerySet = CaseHandOver.objects.offered_to(staff, on)
+    return rows.select_related("case__place__parent", "case__child__residence__parent", "case__lead", "to", "by")

@@ -1,18 +1,36 @@
 """What a page of a case offers to do: each deed with its power, its form and when it stands open."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
 
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpResponse
 
 from weibao.cases.forms.fields import OfCaseForm
 from weibao.cases.models import Case
+from weibao.cases.states import CaseState
 from weibao.kernel.door import ACTIONS, allows
+from weibao.kernel.refusal import NotThere
 from weibao.web.requests import StaffRequest
 
 Shown = dict[str, Any]
+Row = TypeVar("Row", bound=Model)
+OVER: Final = frozenset({CaseState.CLOSED, CaseState.CLOSING})
+
+
+def works(case: Case, _: Shown) -> bool:
+    """Whether the case is worked on."""
+    return case.state not in OVER
+
+
+def numbered(rows: Iterable[Row], number: int) -> Row:
+    """One of the rows that the page shows. Raises NotThere for any other."""
+    for one in rows:
+        if one.pk == int(number):
+            return one
+    raise NotThere
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,13 @@ from weibao.cases.forms.opening import HandOverForm, JoinForm, LeaveForm, NameCh
 from weibao.cases.models import Case
 from weibao.cases.reports import people
 from weibao.cases.states import CaseState
-from weibao.cases.views.deeds import Deed, Shown, Tab
+from weibao.cases.views.deeds import Deed, Shown, Tab, works
 from weibao.children.models import Child
 from weibao.kernel.door import ACTIONS
 from weibao.kernel.refusal import Refusal
 from weibao.web.requests import StaffRequest
 
 STORY: Final = 200
-OVER: Final = {CaseState.CLOSED, CaseState.CLOSING}
-
-
-def works(case: Case, _: Shown) -> bool:
-    """Whether the case is worked on."""
-    return case.state not in OVER
 
 
 def _overview(case: Case, _: StaffRequest) -> Shown:

@@ -9,14 +9,28 @@ from django.views.decorators.http import require_http_methods
 
 from weibao.cases.actions.opening import read
 from weibao.cases.models import Case
+from weibao.cases.views.closing import CLOSE
 from weibao.cases.views.deeds import Tab, offered
+from weibao.cases.views.guarding import GUARD
+from weibao.cases.views.outside import ORDERS, TASKS
 from weibao.cases.views.overview import OVERVIEW, TEAM
+from weibao.cases.views.papering import PAPERS
+from weibao.cases.views.planning import PLAN
 from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
-TABS: Final[dict[str, Tab]] = {"": OVERVIEW, "team": TEAM}
+TABS: Final[dict[str, Tab]] = {
+    "": OVERVIEW,
+    "guard": GUARD,
+    "plan": PLAN,
+    "tasks": TASKS,
+    "orders": ORDERS,
+    "close": CLOSE,
+    "papers": PAPERS,
+    "team": TEAM,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
