@@ -1,7 +1,7 @@
 """The demo's reports about minors: contacts, units with links, reports of every way at each step, signs without a report. All invented."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from weibao.demo.runs import holder
@@ -37,8 +37,8 @@ def _registers(place: Division, officer: Staff, approver: Staff, at: datetime) -
     return units
 
 
-def _told(entrance: str, place: Division, words: str, *facts: str, **more: object) -> Told:
-    return Told(entrance, place, words, uuid5(NAMESPACE_URL, words), facts, **more)  # type: ignore[arg-type]
+def _told(entrance: str, place: Division, words: str, *facts: str, **more: Any) -> Told:
+    return Told(entrance, place, words, uuid5(NAMESPACE_URL, words), facts, **more)
 
 
 def _reports(place: Division, officer: Staff, units: list[DutyUnit], at: datetime) -> None:
@@ -66,6 +66,12 @@ def _reports(place: Division, officer: Staff, units: list[DutyUnit], at: datetim
 
 def _signs(place: Division, officer: Staff, units: list[DutyUnit], at: datetime) -> None:
     checking.search(None, by=None, at=at)
-    facts = {"kind": "injury", "seen_on": date(2023, 6, 12), "unit": units[0], "code": "T74.1", "words": "两个月内三次外伤就诊，没有报告"}
+    facts: dict[str, Any] = {
+        "kind": "injury",
+        "seen_on": date(2023, 6, 12),
+        "unit": units[0],
+        "code": "T74.1",
+        "words": "两个月内三次外伤就诊，没有报告",
+    }
     sign = checking.note_sign(place, by=officer, at=at, **facts)
     checking.ask_unit(sign, by=officer, at=at)

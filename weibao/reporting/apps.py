@@ -11,7 +11,6 @@ class ReportingConfig(AppConfig):
         from weibao.web import rail
 
         rail.register(
-            rail.Entry("报告与研判", "alert", "reporting:list", power="reports", place=22, group="protection"),
-            rail.Entry("强制报告", "alert", "reporting:file", power="reporting.file", place=23, group="protection"),
-            rail.Entry("反向核查", "scale", "reporting:signs", power="reports", place=24, group="protection"),
+            rail.Entry("报告与研判", "alert", "reporting:list", power="reports", place=22, group="children"),
+            rail.Entry("强制报告", "alert", "reporting:file", power="reporting.file", place=23, group="children"),
         )

@@ -54,7 +54,6 @@ class Group:
 
 GROUPS: Final = {
     "children": Group("儿童档案", "children", 20),
-    "protection": Group("报告与保护", "alert", 22),
     "recognition": Group("认定办理", "scale", 25),
     "aid": Group("标准与项目", "standard", 50),
     "money": Group("资金发放", "pay", 55),

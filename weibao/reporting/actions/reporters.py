@@ -75,6 +75,11 @@ def hide(rows: None, *, by: None, at: datetime) -> int:
     return Reporter.objects.filter(pk__in=ids).update(name=None, phone=None, hidden_at=at)
 
 
+def has_reporter(report: HarmReport) -> bool:
+    """Whether somebody left a name or a phone that is not hidden yet."""
+    return Reporter.objects.filter(report=report, hidden_at=None).exists()
+
+
 def is_named(staff: Staff, report: HarmReport) -> bool:
     """Whether a person is named for the place of a report."""
     return Confidant.objects.all().covers(staff, report.place_id)

@@ -113,7 +113,7 @@ def _shown(request: StaffRequest, row: HarmReport, forms: dict[str, Any]) -> dic
         "triages": list(row.triages.select_related("by")), "additions": list(row.additions.select_related("by")),
         "police": list(row.police.select_related("by")), "notices": list(row.notices.select_related("contact")),
         "earlier": findings.earlier(row, request.staff, request.on), "candidates": findings.candidates(row, request.staff, request.on),
-        "named": may["read_reporter"] and reporters.is_named(request.staff, row),
+        "named": may["read_reporter"] and reporters.is_named(request.staff, row) and reporters.has_reporter(row),
         "terms": {name: value(name, request.on) for name in ("minutes", "yellow_days", "blue_days", "green_days", "feedback_days")},
     }  # fmt: skip
 
