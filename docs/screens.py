@@ -152,6 +152,12 @@ SCREENS = (
     Screen("crossing", "儿童督导员", "/crossings/", clicks=(ROW,), whole=True),
     Screen("visit-form", "儿童主任", "/visits/", clicks=(ROW,), whole=True),
     Screen("visit-desk", "儿童督导员", "/visits/desk/", whole=True),
+    Screen("reports", "县级民政经办", "/reports/"),
+    Screen("report", "县级民政经办", "/reports/", clicks=(ROW,), whole=True),
+    Screen("report-file", "儿童主任", "/reports/new/", whole=True),
+    Screen("report-signs", "县级民政经办", "/reports/signs/", whole=True),
+    Screen("public-say", "", "/public/say/", whole=True, width=PHONE),
+    Screen("public-self", "", "/public/self/", whole=True, width=PHONE),
     Screen("exchange-partners", "系统管理员", "/exchange/partners/"),
 )
 

@@ -35,6 +35,7 @@ OPEN_TO_ALL = {
     "api:v1_pick_up",
     "exchange:take_in",
     "schools:answer",
+    "reporting:by_link",
     "cases:errand",
     *(f"sync:{name}" for name in ("app", "part", "pair", "open", "sealed")),
     *(f"accounts:{name}" for name in ("sign_in", "second_step", "activate", "by_link", "sso", "sso_back")),

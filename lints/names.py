@@ -42,6 +42,8 @@ OWN_FILES: dict[str, set[str]] = {
     "public": {"gateways.py", "visiting.py"},
     # the register of money checks, to which packages above add theirs; the closed vocabularies of the ledger
     "payroll": {"checks.py", "words.py"},
+    # who carries a notice is a choice of the place; models by subject: units under the duty and what they did not report
+    "reporting": {"gateways.py", "duty.py"},
     "privacy": {"retention.py"},  # packages above register what they need not keep
 }
 # their files are named after the subject: they carry no procedure

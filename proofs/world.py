@@ -25,6 +25,7 @@ from proofs.people_rows import asked_schools, trained
 from proofs.phone_rows import phones
 from proofs.places import DIRECTORS, NAMES, VILLAGES
 from proofs.recognition_rows import crossings, department, lead, national
+from proofs.report_rows import reports
 from proofs.visit_rows import visits
 from weibao.access.models import Member, Permit
 from weibao.accounts import entering
@@ -171,6 +172,7 @@ def made() -> World:
     asked_schools(world)
     care(world)
     cases(world)
+    reports(world)
     for place, other in zip(VILLAGES, [*list(VILLAGES)[1:], "own"], strict=True):
         world.keep("mother_of_another", place, world.rows["mother"][other])
         world.keep("member_of_another", place, world.rows["member"][other])

@@ -12,6 +12,7 @@ DOMAINS = (
     "benefits", "privacy", "watching", "care",
     "applications", "visits", "cases",
     "payroll", "discovery", "training", "staffing", "schools",
+    "reporting",
     "rosters", "departments", "schemes",
     "exchange", "national", "sync",
     "api", "oversight", "public", "cockpit", "desk",

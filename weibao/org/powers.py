@@ -62,6 +62,9 @@ LEARNERS = frozenset({R.VILLAGE_DIRECTOR, R.TOWNSHIP_SUPERVISOR})
 TRAINERS = frozenset({R.COUNTY_OFFICER, R.CITY_OFFICER, R.CENTRE_WORKER})
 TAKERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER})
 
+# 未成年人保护法第11条: who finds a minor harmed reports; the three administrators as everybody else, on the public page
+REPORTERS = frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER, R.HOTLINE_OPERATOR, R.UNIT_LIAISON, R.LEADER, R.FINANCE_OFFICER})
+
 POWERS: dict[str, frozenset[Role]] = {
     # 组织与岗位
     "org.load_divisions": frozenset({R.CONSOLE}),
@@ -224,6 +227,40 @@ POWERS: dict[str, frozenset[Role]] = {
     "schools.hand_in": frozenset({R.PUBLIC}),
     "schools.apply": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR}),
     "schools.keep": frozenset({R.COUNTY_OFFICER, R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.VILLAGE_DIRECTOR}),
+    # 强制报告
+    "reporting.file": REPORTERS,
+    "reporting.supply": REPORTERS,
+    "reporting.send_by_link": frozenset({R.PUBLIC}),
+    "reporting.open_link": frozenset({R.PUBLIC}),
+    "reporting.tell_us": frozenset({R.PUBLIC}),
+    "reporting.follow": frozenset({R.PUBLIC}),
+    "reporting.read": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "reporting.add": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.triage": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.link_child": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.into_case": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.answer": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.join": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.reopen": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.note_police": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.name_confidant": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "reporting.end_confidant": frozenset({R.COUNTY_APPROVER, R.CITY_OFFICER}),
+    "reporting.read_reporter": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
+    "reporting.register_unit": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.end_unit": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.issue_link": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.revoke_link": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.add_contact": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.end_contact": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.note_sign": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.name_unit": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.ask_unit": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.explain": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.clear": frozenset({R.COUNTY_APPROVER}),
+    "reporting.find_failed": frozenset({R.COUNTY_APPROVER}),
+    "reporting.send_measure": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.answer_measure": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
+    "reporting.settle_sign": frozenset({R.COUNTY_OFFICER, R.CENTRE_WORKER}),
     # 个案办理
     "cases.open_case": frozenset(CASE_HANDLERS | {R.HOTLINE_OPERATOR, R.CITY_OFFICER}),
     "cases.read": frozenset(CASEWORK | COUNTY | {R.CITY_OFFICER}),
@@ -525,6 +562,7 @@ READS: dict[str, frozenset[Role]] = {
     "phones": frozenset({R.TOWNSHIP_SUPERVISOR}),
     "complaints": frozenset({R.CITY_OFFICER}),
     "school_links": frozenset(COUNTY | {R.CITY_OFFICER}),
+    "reports": frozenset(COUNTY | {R.CENTRE_WORKER, R.CITY_OFFICER}),
     "candidates": frozenset(COUNTY | {R.TOWNSHIP_SUPERVISOR, R.STATION_WORKER, R.CITY_OFFICER}),
     "entry_checks": frozenset(COUNTY | {R.CITY_OFFICER}),
     "allowances": frozenset(COUNTY | {R.CITY_OFFICER, R.FINANCE_OFFICER, R.LEADER}),

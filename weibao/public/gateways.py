@@ -4,21 +4,16 @@ A gateway says whether it is `ready`, whether it `shows` the code on the page it
 What a gateway writes to a log holds neither phone nor code.
 """
 
-import hashlib
-import hmac
-import json
 import logging
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Final, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from weibao.kernel import carrier
+
 logger = logging.getLogger(__name__)
-SECONDS: Final = 5
-LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True)
@@ -63,29 +58,13 @@ class HttpGateway:
     shows = False
 
     def __init__(self) -> None:
-        parts = urlsplit(settings.WEIBAO_CODE_URL)
-        allowed = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        self.parts, self.ready = parts, bool(allowed and parts.hostname and settings.WEIBAO_CODE_SECRET)
+        self.url, self.secret = settings.WEIBAO_CODE_URL, settings.WEIBAO_CODE_SECRET
+        self.ready = carrier.is_usable(self.url, self.secret)
 
     def carry(self, message: Outgoing, moment: int) -> bool:
         """Post the message; taken when the carrier answers 2xx."""
         told = {"id": message.key, "phone": message.phone, "code": message.code, "minutes": message.minutes}
-        body = json.dumps(told, separators=(",", ":")).encode()
-        sign = hmac.new(settings.WEIBAO_CODE_SECRET.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-        headers = {"Content-Type": "application/json", "Weibao-Timestamp": str(moment), "Weibao-Signature": f"sha256={sign}"}
-        return self.ready and self._post(body, headers | {"Idempotency-Key": message.key})
-
-    def _post(self, body: bytes, headers: dict[str, str]) -> bool:
-        kind = HTTPSConnection if self.parts.scheme == "https" else HTTPConnection
-        connection = kind(self.parts.hostname or "", self.parts.port, timeout=SECONDS)
-        try:
-            connection.request("POST", (self.parts.path or "/") + (f"?{self.parts.query}" if self.parts.query else ""), body, headers)
-            return 200 <= connection.getresponse().status < 300
-        except (OSError, HTTPException) as fault:
-            logger.warning("the carrier of codes did not answer: %s", type(fault).__name__)
-            return False
-        finally:
-            connection.close()
+        return carrier.post(self.url, self.secret, told, moment=moment, key=message.key)
 
 
 def gateway() -> Gateway:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from weibao.public.views import applying, asking, following, proving, rights
+from weibao.public.views import applying, asking, following, proving, rights, saying
 
 app_name = "public"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("public/status/<int:pk>/papers/<int:notice>/", following.notice, name="notice"),
     path("public/status/<int:pk>/papers/<int:notice>/<slug:form>/", following.notice, name="notice_file"),
     path("public/rights/", rights.rights, name="rights"),
+    path("public/say/", saying.say, name="say"),
+    path("public/say/follow/", saying.follow, name="say_follow"),
+    path("public/self/", saying.own_words, name="self"),
     path("public/leave/", asking.leave, name="leave"),
     path("calendar/", asking.calendar, name="calendar"),
 ]

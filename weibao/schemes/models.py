@@ -30,7 +30,7 @@ from weibao.schemes.ledger import (
     by_staff,
     kept,
 )
-from weibao.schemes.querysets import AwardQuerySet, ChoiceQuerySet, PremiumLineQuerySet, PremiumListQuerySet, ProofQuerySet
+from weibao.schemes.querysets import AwardQuerySet, ChoiceQuerySet, EnrolmentProofQuerySet, PremiumLineQuerySet, PremiumListQuerySet
 from weibao.schemes.states import AwardState, ChoiceState, PremiumState
 
 __all__ = [
@@ -169,7 +169,7 @@ class Proof(FollowsChild, models.Model):
     by = by_staff("核实人", null=True, blank=True)
     at = models.DateTimeField("登记时间", null=True, blank=True)
 
-    objects = ProofQuerySet.as_manager()
+    objects = EnrolmentProofQuerySet.as_manager()
 
     class Meta:
         verbose_name = "在读证明"

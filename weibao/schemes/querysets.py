@@ -54,7 +54,7 @@ class AwardQuerySet(ScopedQuerySet["Award"]):
         return self.select_related("child__household__parent__parent")
 
 
-class ProofQuerySet(ScopedQuerySet["Proof"]):
+class EnrolmentProofQuerySet(ScopedQuerySet["Proof"]):
     """Proofs of enrolment; they follow the student."""
 
     scope = scope_of_child("schemes", "award__child__")

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "weibao.training",
     "weibao.staffing",
     "weibao.schools",
+    "weibao.reporting",
     "weibao.payroll",
     "weibao.rosters",
     "weibao.departments",
@@ -249,3 +250,7 @@ WEIBAO_EXCHANGE_ADDRESS = os.environ.get("WEIBAO_EXCHANGE_ADDRESS", "")  # how p
 WEIBAO_CODE_GATEWAY = os.environ.get("WEIBAO_CODE_GATEWAY", "weibao.public.gateways.ConsoleGateway")
 WEIBAO_CODE_URL = os.environ.get("WEIBAO_CODE_URL", "")  # of HttpGateway: where the carrier listens, https
 WEIBAO_CODE_SECRET = os.environ.get("WEIBAO_CODE_SECRET", "")  # of HttpGateway: shared with the carrier
+# Reports (weibao.reporting): who carries notices to the offices on duty.
+WEIBAO_NOTICE_GATEWAY = os.environ.get("WEIBAO_NOTICE_GATEWAY", "weibao.reporting.gateways.ConsoleGateway")
+WEIBAO_NOTICE_URL = os.environ.get("WEIBAO_NOTICE_URL", "")  # of HttpGateway: where the carrier listens, https
+WEIBAO_NOTICE_SECRET = os.environ.get("WEIBAO_NOTICE_SECRET", "")  # of HttpGateway: shared with the carrier

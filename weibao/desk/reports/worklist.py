@@ -17,6 +17,7 @@ from weibao.desk.reports import (
     crossings,
     departments,
     discoveries,
+    harm,
     money,
     national,
     operations,
@@ -40,6 +41,7 @@ from weibao.org.powers import READS
 from weibao.payroll.models import Kind, Run, RunLine
 
 SOURCES: Final = (
+    harm,
     rosters,
     applications,
     permits,
@@ -65,6 +67,7 @@ SOURCES: Final = (
 Source = Callable[[Staff, date], Work]
 ALL: Final = "all"
 TOPICS: Final = {
+    "harm_report": ("在办的侵害未成年人报告", "份"),
     "application": ("待办理的认定申请", "件"),
     "case": ("个案待办", "件"),
     "discovery": ("政策找人待告知", "名儿童"),
@@ -94,6 +97,8 @@ TOPICS: Final = {
     "phone": ("待核实的手机上报", "件"),
     "complaint": ("待答复的基层意见", "条"),
     "school": ("学校核对差异", "人"),
+    "harm_feedback": ("待公安反馈的报告", "份"),
+    "harm_sign": ("反向核查线索", "条"),
     "lesson": ("待学习的课程", "门"),
 }
 

@@ -19,7 +19,7 @@ TITLES = {
     "org": "组织与岗位", "workdays": "工作日", "children": "儿童档案", "benefits": "认定与标准", "rosters": "花名册", "payroll": "发放",
     "audit": "审计", "oversight": "访问与权限", "access": "查阅审批", "accounts": "账号", "exports": "导出", "attachments": "材料",
     "privacy": "个人信息保护", "watching": "查阅监测", "api": "接口", "keys": "密钥", "discovery": "政策找人",
-    "training": "培训", "staffing": "人员配备", "schools": "学校核对", "read": "可以查看",
+    "training": "培训", "staffing": "人员配备", "schools": "学校核对", "reporting": "强制报告", "read": "可以查看",
     "applications": "认定申请", "visits": "走访", "cases": "个案办理", "care": "关爱服务", "departments": "部门数据", "schemes": "专项救助",
     "exchange": "跨省通办", "national": "全国系统", "public": "公众页", "sync": "手机上报",
 }  # fmt: skip

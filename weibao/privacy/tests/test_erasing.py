@@ -159,7 +159,7 @@ def test_every_table_about_a_child_is_known():
         "payroll.entry", "payroll.finding", "payroll.payable", "payroll.payment", "payroll.repayment", "payroll.runline", "payroll.worth",
         "national.batch", "national.gap", "national.record", "national.registerdifference", "national.registration", "national.reply",
         "national.supplement", "schemes.award", "schemes.batchline", "schemes.booking", "schemes.medicalcase", "schemes.premiumline",
-        "schools.pupilline", "visits.factupdate", "visits.visit", "visits.visitplan", "schemes.refund", "schemes.rehabcase", "schemes.transfer",
+        "schools.pupilline", "reporting.harmreport", "reporting.unreportedsign", "visits.factupdate", "visits.visit", "visits.visitplan", "schemes.refund", "schemes.rehabcase", "schemes.transfer",
         "privacy.consent", "privacy.rightsrequest", "rosters.line", "watching.alarm",
     }  # fmt: skip
     there = {

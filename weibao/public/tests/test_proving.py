@@ -160,6 +160,7 @@ def test_the_public_account_reads_nothing_and_cannot_sign_in():
     assert {name for name, roles in POWERS.items() if Role.PUBLIC in roles and not name.startswith("public.")} == {
         "privacy.receive_request", "attachments.receive", "applications.submit", "applications.take_papers", "applications.take_back",
         "applications.answer_supplement", "applications.withdraw", "applications.lodge_remedy", "schools.open", "schools.hand_in",
+        "reporting.send_by_link", "reporting.open_link", "reporting.tell_us", "reporting.follow",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from weibao.demo.care import care
 from weibao.demo.cases import cases
 from weibao.demo.crossings import crossings
 from weibao.demo.departments import two_lists
+from weibao.demo.harm import harm
 from weibao.demo.money import money
 from weibao.demo.national import one_batch
 from weibao.demo.people import people
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         self._step("人员配备与学校核对", lambda: people(self.at))
         self._step("关爱名册", lambda: care(busiest(Role.TOWNSHIP_SUPERVISOR)[0], self.at))
         self._step("个案", lambda: cases(busiest(Role.COUNTY_OFFICER)[0], self.at))
+        self._step("报告与反向核查", lambda: harm(busiest(Role.COUNTY_OFFICER)[0], self.at))
         self._step("示范账号", self._accounts)
         self._step("数据库统计信息", _analyse)
 

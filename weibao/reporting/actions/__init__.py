@@ -1,0 +1,1 @@
+"""The only writers of reports, registers and checks, one module a phase."""

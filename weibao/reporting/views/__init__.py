@@ -1,0 +1,1 @@
+"""Pages of reports, registers and checks, for staff and by link."""
