@@ -17,6 +17,7 @@ from django.db import connections
 
 from journeys import grep
 from journeys.browsing import Browser, Person, chromium, sign_in
+from journeys.in_hand import chrome_at, house, shots  # noqa: F401  fixtures of the phone app
 from journeys.running import ACCOUNT, PASSWORD, ROOT, alive, wait
 from weibao.host.postgres import embedded
 from weibao.kernel.clock import SHANGHAI, true_now

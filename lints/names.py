@@ -35,6 +35,7 @@ OWN_FILES: dict[str, set[str]] = {
     "exports": {"makers.py", "locking.py", "papers.py"},  # what a file is made of, its password, its pages
     "schemes": {"ledger.py", "care.py"},  # models by subject: the book of four schemes, care that is paid for, the rest in models
     # who carries a code to a phone is a choice of the place; who stands at a page without an account
+    "visits": {"monthly.py", "words.py"},  # models by subject: the month of a township; the closed vocabularies of a visit
     "care": {"delegation.py", "risk.py", "plans.py"},  # models by subject; the registers stand in models
     "cases": {"steps.py", "orders.py"},  # models by subject; the case itself stands in models
     "public": {"gateways.py", "visiting.py"},

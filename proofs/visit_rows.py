@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from proofs.places import DIRECTORS
+from proofs.places import DIRECTORS, VILLAGES
 from weibao.testing import make
 from weibao.visits.actions.planning import plan
-from weibao.visits.models import FactUpdate, Visit, VisitCheck, VisitTask
+from weibao.visits.models import Conflict, FactUpdate, MonthReport, Visit, VisitCheck, VisitTask
 
 if TYPE_CHECKING:
     from proofs.world import World
@@ -50,4 +50,20 @@ def visits(world: World, place: str) -> None:
     }
     proposed = FactUpdate.objects.create(child_id=world.rows["twin"][place], fact="schooling", due=make.ON, by=by, at=make.AT, **facts)
     world.keep("fact_update", place, proposed.pk)
+    met = {"base": facts["base"], "mine": {"school": "实验小学", "stage": "小学"}, "theirs": facts["base"], "fields": ["school"]}
+    late = FactUpdate.objects.create(
+        child_id=world.rows["twin"][place],
+        fact="schooling",
+        state="yielded",
+        stale=True,
+        by=by,
+        at=make.AT,
+        **(facts | {"new": met["mine"]}),
+    )
+    row = Conflict.objects.create(update=late, rule="newest", stands="theirs", due=make.ON, at=make.AT, **met)
+    world.keep("fact_conflict", place, row.pk)
     plan(None, by=None, at=make.AT)
+    if place != "restricted":
+        month = date(2023, 1 + list(VILLAGES).index(place), 1)
+        counted = {"due": make.ON, "counted_at": make.AT, "figures": [{"group": "走访", "label": "本月走访", "value": 3, "unit": "次"}]}
+        world.keep("month_report", place, MonthReport.objects.create(place_id=VILLAGES[place][:9], month=month, **counted).pk)

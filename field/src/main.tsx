@@ -6,6 +6,7 @@ import { Children, OneChild } from './screens/children';
 import { Complain, Danger, Mine, Outbox } from './screens/mine';
 import { OneTask } from './screens/task';
 import { Today } from './screens/today';
+import { OneUpdate, Updates } from './screens/update';
 import { app, type Screen } from './state';
 import { look } from './store';
 import { keepSyncing, sync } from './sync';
@@ -16,6 +17,8 @@ function Shown({ screen }: { screen: Screen }) {
     case 'children': return <Children />;
     case 'child': return <OneChild id={screen.child} />;
     case 'task': return <OneTask id={screen.key} />;
+    case 'updates': return <Updates id={screen.child} />;
+    case 'update': return <OneUpdate id={screen.child} fact={screen.fact} />;
     case 'outbox': return <Outbox />;
     case 'mine': return <Mine />;
     case 'complain': return <Complain />;

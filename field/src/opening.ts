@@ -34,7 +34,7 @@ export async function pair(code: string, pin: string): Promise<void> {
 
 function fresh(pairing: Pairing, key: CryptoKey, share: Bytes, token: string): Open {
   return {
-    pairing, key, share, token, me: null, children: new Map(), tasks: [], answers: [], deeds: new Map(), ahead: 0, epoch: '', syncedAt: 0,
+    pairing, key, share, token, me: null, children: new Map(), tasks: [], answers: [], updates: [], messages: [], read: [], deeds: new Map(), ahead: 0, epoch: '', syncedAt: 0,
     syncing: false, fault: '',
   };
 }

@@ -1,14 +1,17 @@
 /** Writing the open store back, sealed. */
+import { sha256, type Bytes } from './bytes';
 import { forget, forgetOutboxRow, keep, keptOne, saveOutboxRow } from './store';
 import { opened, type Child, type Deed, type Envelope, type Open } from './state';
-import { sealForServer, sealJson, unsealJson } from './vault';
+import { seal, sealForServer, sealJson, unsealJson } from './vault';
 
 const DAYS_KEPT = 30;
+const LARGEST = 8 * 1024 * 1024;
 
 /** All but children and deeds, which have rows of their own. */
 export async function saveState(open: Open): Promise<void> {
-  const { token, me, tasks, answers, ahead, epoch, syncedAt } = open;
-  await keep(open.pairing.phone, 'state', await sealJson(open.key, { token, me, tasks, answers, ahead, epoch, syncedAt }));
+  const { token, me, tasks, answers, updates, messages, read, ahead, epoch, syncedAt } = open;
+  const state = { token, me, tasks, answers, updates, messages, read, ahead, epoch, syncedAt };
+  await keep(open.pairing.phone, 'state', await sealJson(open.key, state));
 }
 
 export async function saveChild(open: Open, child: Child): Promise<void> {
@@ -41,6 +44,16 @@ export async function saveDeed(open: Open, deed: Deed): Promise<void> {
   const forServer = deed.state === 'waiting' ? await sealForServer(open.pairing.serverKey, deed.envelope) : '';
   const row = { phone: open.pairing.phone, id: deed.envelope.id, forServer, mine: await sealJson(open.key, deed), sent: deed.state !== 'waiting' };
   await saveOutboxRow(row);
+}
+
+/** A file lies sealed on the phone until the server has it; its hash is what the deed names. Throws where it is too large. */
+export async function keepFile(file: Blob): Promise<string> {
+  const open = opened();
+  if (file.size > LARGEST) throw new Error('文件太大，最多 8 MB。');
+  const whole: Bytes = new Uint8Array(await file.arrayBuffer());
+  const hash = await sha256(whole);
+  await keep(open.pairing.phone, `file:${hash}`, await seal(open.key, whole));
+  return hash;
 }
 
 /** Receipts are kept for thirty days: so long a restored server may ask for them again. */

@@ -11,6 +11,10 @@ export interface Child {
   village: string;
   address: string;
   school: string;
+  /** School and stage apart, for who proposes another. */
+  learns: [string, string];
+  /** What is not carried to the phone, by a mark of it. */
+  marks: Record<string, string>;
   guardians: { name: string; relation: string; phone: string }[];
   parents: { side: string; name: string; statuses: string[] }[];
   categories: string[];
@@ -21,13 +25,45 @@ export interface Task {
   key: string;
   kind: string;
   subject: number;
-  child: number;
+  /** None for what is the director's own: lessons. */
+  child: number | null;
   base: string;
   title: string;
   law: string;
   due: string | null;
   grave: boolean;
+  /** Where it is done in the browser, after signing in. */
+  link?: string;
   asks?: { set: number; questions: { text: string; options?: string[] }[] } | null;
+}
+
+/** A fact that may be proposed to change, with its fields, as the server tells them. */
+export interface Field {
+  name: string;
+  label: string;
+  kind: 'text' | 'day' | 'choice' | 'guardian';
+  must: boolean;
+  longest: number | null;
+  options: [string, string][];
+  hint: string;
+  /** The situations of a parent for which it is asked; none: always. */
+  only: string[];
+}
+
+export interface Fact {
+  fact: string;
+  label: string;
+  weighty: boolean;
+  fields: Field[];
+}
+
+/** What a person is told: by the supervisor, of a conflict, of a decision. */
+export interface Message {
+  key: string;
+  title: string;
+  words: string;
+  at: string;
+  child: number | null;
 }
 
 export interface Answer {
@@ -71,6 +107,10 @@ export interface Open {
   children: Map<number, Child>;
   tasks: Task[];
   answers: Answer[];
+  updates: Fact[];
+  messages: Message[];
+  /** Keys of the messages that were read. */
+  read: string[];
   deeds: Map<string, Deed>;
   /** Milliseconds by which the server's clock is ahead of the phone's. */
   ahead: number;
@@ -85,6 +125,8 @@ export type Screen =
   | { name: 'children' }
   | { name: 'child'; child: number }
   | { name: 'task'; key: string }
+  | { name: 'updates'; child: number }
+  | { name: 'update'; child: number; fact: string }
   | { name: 'outbox' }
   | { name: 'mine' }
   | { name: 'danger' }

@@ -1,7 +1,7 @@
 /** Sending and fetching: retried for ever until there is a receipt, gone on with where it was cut. */
 import { handOver, out } from './opening';
 import { forgetChild, saveChild, saveDeed, saveState, tidy } from './saving';
-import { app, type Answer, type Child, type Deed, type Me, type Open, type Task } from './state';
+import { app, type Answer, type Child, type Deed, type Fact, type Me, type Message, type Open, type Task } from './state';
 import { forget, keptOne } from './store';
 import { unseal } from './vault';
 import { call, Refused } from './wire';
@@ -10,7 +10,7 @@ const PIECE = 192 * 1024;
 const AT_ONCE = 20;
 
 interface Receipt { id: string; receipt: string; state: Deed['state']; reason: string }
-interface Head { at: string; epoch: string; me: Me; children: [number, string][]; tasks: Task[]; answers: Answer[] }
+interface Head { at: string; epoch: string; me: Me; children: [number, string][]; tasks: Task[]; answers: Answer[]; messages: Message[]; updates: Fact[] }
 
 /** One round of the sync; a second call while one runs does nothing. */
 export async function sync(): Promise<void> {
@@ -70,7 +70,9 @@ async function fetchAll(open: Open): Promise<void> {
   await compare(open, open.epoch !== '' && open.epoch !== head.epoch);
   open.epoch = head.epoch;
   await fetchChildren(open, new Map(head.children));
-  Object.assign(open, { me: head.me, tasks: head.tasks, answers: head.answers, syncedAt: Date.now() + open.ahead });
+  const { me, tasks, answers, messages, updates } = head;
+  const read = open.read.filter((key) => messages.some((one) => one.key === key));
+  Object.assign(open, { me, tasks, answers, messages, updates, read, syncedAt: Date.now() + open.ahead });
   await tidy(open);
   await saveState(open);
 }

@@ -1,5 +1,5 @@
 /** How the server is spoken to: JSON both ways, a short patience, every no a sentence. */
-export const APP = '1';
+export const APP = '2';
 const PATIENCE = 15_000;
 
 export class NoNetwork extends Error {}

@@ -41,10 +41,8 @@ class UnguardedSettled:
 
 
 @dataclass(frozen=True)
-class RiskLevelChanged:
-    """The level of a child is another one: `before` and `level` are words of weibao.rules.risk.LEVELS."""
+class RiskLevelsChanged:
+    """The levels of these children are other ones."""
 
-    child_id: int
-    before: str
-    level: str
+    child_ids: tuple[int, ...]
     at: datetime

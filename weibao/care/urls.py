@@ -1,10 +1,12 @@
 from django.urls import path
 
-from weibao.care.views import delegations, plans, registers, risk
+from weibao.care.views import delegations, lists, plans, registers, risk
 
 app_name = "care"
 urlpatterns = [
     path("care/", registers.listing_list, name="list"),
+    path("care/lists/", lists.take, name="take_list"),
+    path("care/lists/blank/", lists.blank, name="blank_list"),
     path("care/listings/<int:pk>/", registers.listing, name="listing"),
     path("care/children/<int:pk>/register/", registers.register, name="register"),
     path("care/delegations/", delegations.delegation_list, name="delegations"),

@@ -6,11 +6,14 @@ from typing import Final
 
 from weibao.children.models import Child
 from weibao.demo.runs import holder
+from weibao.kernel.months import Month
 from weibao.org.models import Post, Staff
 from weibao.org.powers import Role
+from weibao.visits.actions.applying import NewUpdate, whole
 from weibao.visits.actions.asking import publish_questions, read_questions
 from weibao.visits.actions.following import check, draw, settle_task
-from weibao.visits.actions.updating import NewUpdate, propose, whole
+from weibao.visits.actions.reporting import compile_reports
+from weibao.visits.actions.updating import propose
 from weibao.visits.actions.visiting import NewVisit, call_back, record
 from weibao.visits.models import QuestionSet, Visit, VisitTask
 
@@ -39,6 +42,7 @@ def visits(post: Post, at: datetime) -> str:
         _seen(child, turn, _visitor(child, post.staff, at), post.staff, at, asked)
     _followed(post, at)
     _updated(children, post.staff, at)
+    compile_reports(Month.of(at.date()).previous(), by=None, at=at)
     return f"{post.division.name} {len(children)} 名儿童"
 
 

@@ -38,7 +38,7 @@ DOMAINS: Final = {
     "mood": "心理",
     "safety": "安全",
 }
-COMPUTED, OBSERVED = "computed", "observed"
+COMPUTED, OBSERVED, VISITED = "computed", "observed", "visited"
 KEYS: Final = {"id", "label", "domain", "how", "level", "reason", "ref", "verified"}
 
 
@@ -81,6 +81,11 @@ def observable() -> list[Indicator]:
     return [one for one in table().values() if one.how == OBSERVED]
 
 
+def of_area(area: str) -> str:
+    """The indicator that a visit's area holds (生活, 健康, 学习, 心理, 监护照料, 安全). Raises KeyError for a strange area."""
+    return table()[f"visit_{area}"].id
+
+
 def weigh(held: Iterable[str], on: date, parameters: Parameters | None = None) -> Verdict:
     """The level of a child for whom these indicators hold on a day. Raises NotYetLaw, KeyError for an unknown indicator."""
     law = (parameters or load()).at(on)
@@ -105,6 +110,6 @@ def _line(line: Any) -> Indicator:
     if not isinstance(line, dict) or set(line) != KEYS or not str(line["ref"]).strip():
         raise BadParameter(f"风险指标的每一行应有 {'、'.join(sorted(KEYS))}：{line}")
     one = Indicator(**line)
-    if one.domain not in DOMAINS or one.level not in ORDER[1:] or one.how not in {COMPUTED, OBSERVED}:
+    if one.domain not in DOMAINS or one.level not in ORDER[1:] or one.how not in {COMPUTED, OBSERVED, VISITED}:
         raise BadParameter(f"风险指标 {one.id} 的 domain、level 或 how 不认识")
     return one

@@ -1,4 +1,4 @@
-"""定期走访: how often a child is visited, by category and risk level.
+"""定期走访: how often a child is visited, by category and by the colour of its risk; between two visits some are called.
 
 民发〔2019〕34号 asks for regular visits and sets no number: the intervals are this city's own, dated and unverified parameters.
 """
@@ -19,9 +19,13 @@ CATEGORIES: Final = {
     "orphan": "社会散居孤儿",
     "de_facto_unattended": "事实无人抚养儿童",
     "institutional": "机构集中养育儿童",
+    "left_behind": "农村留守儿童",
     "other": "其他在册儿童",
 }
-LEVELS: Final = {"high": "重点关注", "ordinary": "一般"}
+LEVELS: Final = {"none": "未见风险", "blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
+ATTENTION: Final = "orange"  # what a visitor puts under 重点关注 is at least this
+CALLED: Final = ("orphan", "de_facto_unattended")
+GRAVE: Final = ("orange", "red")
 FIRST: Final = "visits/first_days"
 LAW: Final = "民发〔2019〕34号（定期走访）"
 
@@ -53,6 +57,24 @@ def due(child: Visited, on: date, parameters: Parameters | None = None) -> Due:
     number = law.at(on).whole(path)
     day = child.registered + timedelta(days=number) if child.last is None else months_after(child.last, number)
     return Due(day, path, value)
+
+
+def contact_due(child: Visited, contact: date | None, on: date, parameters: Parameters | None = None) -> Due | None:
+    """Until when the family is to be called, by the last contact of any way (a visit is one); None where none is asked for.
+
+    None too before the first visit: that comes first.
+    """
+    if child.last is None or child.category not in CALLED:
+        return None
+    law, path = parameters or load(), f"visits/contact_months/{child.category}"
+    last = max(child.last, contact or child.last)
+    return Due(months_after(last, law.at(on).whole(path)), path, law[path].at(on))
+
+
+def level_of(colour: str, *, attention: bool) -> str:
+    """The level that the interval goes by: the colour of the risk, and at least orange where the last visitor asked for attention."""
+    order = list(LEVELS)
+    return max(colour, ATTENTION, key=order.index) if attention else colour
 
 
 def why(path: str, category: str, level: str, on: date) -> str:

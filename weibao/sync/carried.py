@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from weibao.attachments.actions import Upload
+from weibao.care.delegation import ContactWay
+from weibao.care.models import Delegation, Listing
 from weibao.children.models import Child
 from weibao.children.querysets import KIND
 from weibao.discovery.models import Lead
@@ -22,7 +24,9 @@ from weibao.kernel.refusal import NotThere, Refusal
 from weibao.org.models import Staff
 from weibao.sync.models import FieldPhone, FilePiece
 from weibao.visits.actions.visiting import NewVisit
-from weibao.visits.models import Area, QuestionSet, Way
+from weibao.visits.forms import UPDATES, new_update, update_form
+from weibao.visits.models import Area, QuestionSet, UpdatedFact, Way
+from weibao.visits.reports.updates import LABELS
 
 LONGEST: Final = 1000
 STRANGE: Final = UUID("6f1c1c1e-0b0a-4c53-9a55-0d9a3f6b7c21")  # names what came without a number of its own
@@ -59,6 +63,7 @@ class Arrived:
     at: datetime
     happened_at: datetime
     base: str
+    subject: Any = None  # the row that was named, once it was found
 
     @property
     def on(self) -> date:
@@ -73,16 +78,18 @@ class Carried:
     action: str
     subject: Callable[[int | None, Arrived], Any]
     facts: Callable[[Mapping[str, Any], Arrived], dict[str, Any]]
+    papers: str = ""  # as what kind of row its files are kept with what it made; nothing: the deed itself takes them
 
 
 CARRIED: dict[str, Carried] = {}
 
 
 def carry(
-    action: str, subject: Callable[[int | None, Arrived], Any], facts: Callable[[Mapping[str, Any], Arrived], dict[str, Any]]
-) -> None:
+    action: str, subject: Callable[[int | None, Arrived], Any], facts: Callable[[Mapping[str, Any], Arrived], dict[str, Any]],
+    papers: str = "",
+) -> None:  # fmt: skip
     """Let phones send a deed; the same name again replaces the entry."""
-    CARRIED[action] = Carried(action, subject, facts)
+    CARRIED[action] = Carried(action, subject, facts, papers)
 
 
 def read_sent(given: Any) -> Sent:
@@ -158,6 +165,27 @@ def _lead(key: int | None, arrived: Arrived) -> Lead:
     return found
 
 
+def _delegation(key: int | None, arrived: Arrived) -> Delegation:
+    found = Delegation.objects.visible_to(arrived.by, arrived.on).filter(pk=key or 0).first()
+    if found is None:
+        raise NotThere("这份委托照护不在您负责的范围内。")
+    return found
+
+
+def _listing(key: int | None, arrived: Arrived) -> Listing:
+    found = Listing.objects.visible_to(arrived.by, arrived.on).filter(pk=key or 0).first()
+    if found is None:
+        raise NotThere("这条名册登记不在您负责的范围内。")
+    return found
+
+
+def _contact(facts: Mapping[str, Any], _arrived: Arrived) -> dict[str, Any]:
+    way = text(facts, "way")
+    if way not in ContactWay.values:
+        raise BadFacts("请选择联系方式")
+    return {"way": way, "on": day(facts, "on", wanted="请写明哪天联系的"), "words": text(facts, "words")}
+
+
 def _phone(_key: int | None, arrived: Arrived) -> FieldPhone:
     if arrived.phone is None:
         raise NotThere
@@ -165,11 +193,30 @@ def _phone(_key: int | None, arrived: Arrived) -> FieldPhone:
 
 
 def _paper(facts: Mapping[str, Any], arrived: Arrived) -> dict[str, Any]:
-    content = b"".join(bytes(one.data) for one in FilePiece.objects.filter(phone=arrived.phone, hash=text(facts, "file")))
-    if hashlib.sha256(content).hexdigest() != facts.get("file"):
-        raise BadFacts("照片没有传完整")
-    upload = Upload(text(facts, "name") or "照片.jpg", content)
+    upload = upload_of(text(facts, "file"), text(facts, "name") or "照片.jpg", arrived)
     return {"kind": KIND, "upload": upload, "category": text(facts, "category"), "remark": text(facts, "remark")}
+
+
+def upload_of(file: str, name: str, arrived: Arrived) -> Upload:
+    """A file that came in pieces, put together. Raises BadFacts when it is not whole."""
+    content = b"".join(bytes(one.data) for one in FilePiece.objects.filter(phone=arrived.phone, hash=file))
+    if hashlib.sha256(content).hexdigest() != file:
+        raise BadFacts("照片没有传完整")
+    return Upload(name, content)
+
+
+def _update(facts: Mapping[str, Any], arrived: Arrived) -> dict[str, Any]:
+    """A proposal on one fact, by the form of the desk; what its maker saw comes as values, or as a mark of what a phone does not hold."""
+    fact, values, base = text(facts, "fact"), facts.get("values"), facts.get("base")
+    if fact not in UPDATES or not _texts(values) or not (_texts(base) or isinstance(base, str)):
+        raise BadFacts("更新的格式不对")
+    proof = text(facts, "proof") or ("照片" if facts.get("file") else "")
+    given = {**dict(values or {}), "since": text(facts, "since"), "source": proof, "proof_name": proof, "base": "-"}
+    form = update_form(fact, arrived.subject, given, "", [given.get("name", "")])
+    if not form.is_valid():
+        raise BadFacts(str(next(iter(form.errors.values()))[0]))
+    via = f"手机 {arrived.phone.pk} 号" if arrived.phone else "手机"
+    return {"new": new_update(fact, form), "happened_at": min(arrived.happened_at, arrived.at), "base": base, "via": via}
 
 
 def _visit(facts: Mapping[str, Any], arrived: Arrived) -> dict[str, Any]:
@@ -194,6 +241,7 @@ def _texts(given: Any) -> bool:
 
 
 carry("visits.record", child, _visit)
+carry("visits.propose", child, _update, papers="visits.update")
 carry("discovery.tell", _lead, lambda facts, _: {"reason": text(facts, "reason")})
 carry("discovery.decline", _lead, lambda facts, _: {"reason": text(facts, "reason", wanted="请写明家庭不申请的原因")})
 carry(
@@ -204,6 +252,8 @@ carry(
         "reason": text(facts, "reason", wanted="请写明暂缓的原因"),
     },
 )
+carry("care.record_contact", _delegation, _contact)
+carry("care.recheck", _listing, lambda facts, _: {"proof": text(facts, "proof", wanted="请写明怎么核对的"), "words": text(facts, "words")})
 carry("attachments.add", child, _paper)
 carry("sync.complain", _phone, lambda facts, _: {"words": text(facts, "words", wanted="请写明意见")})
 
@@ -213,7 +263,9 @@ WORDS: Final[dict[str, str]] = {
     "sent": "原文", "person": "被访人", "relation": "与儿童关系", "place": "地点", "way": "方式", "seen": "见到儿童本人",
     "areas": "有问题的方面", "ask": "请督导员跟进", "changed": "家庭情况有变化", "last_contact": "与父母最近联系日期", "studies": "在读",
     "key_attention": "列入重点关注", "note": "备注", "questions": "加问版本", "answers": "加问的回答",
-    **{str(one.value): str(one.label) for one in (*Area, *Way)},
+    "on": "日期", "fact": "更新项目", "values": "新的内容", "base": "填写时看到的", "since": "自哪天起", "proof": "依据",
+    **{key: label for key, label in LABELS.items() if key not in {"name", "proof"}},
+    **{str(one.value): str(one.label) for one in (*UpdatedFact, *ContactWay, *Area, *Way)},
 }  # fmt: skip
 
 

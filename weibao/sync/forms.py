@@ -22,3 +22,9 @@ class AnswerForm(forms.Form):
     """What the city answers."""
 
     answer = forms.CharField(label="答复", max_length=1000, widget=WORDS, error_messages={"required": "请写明答复"})
+
+
+class NudgeForm(forms.Form):
+    """What a supervisor says to a director."""
+
+    words = forms.CharField(label="提醒内容", max_length=200, widget=WORDS, error_messages={"required": "请写明要提醒什么"})

@@ -21,7 +21,7 @@ from weibao.sync.actions.pairing import beware, digest_of, guessed
 from weibao.sync.models import FieldPhone
 from weibao.web.requests import StaffRequest
 
-LEAST, LATEST = 1, 1  # versions of the app whose envelopes are read
+LEAST, LATEST = 1, 2  # versions of the app whose envelopes are read; 2 proposes changes of facts
 LARGEST: Final = 2 * 1024 * 1024
 
 
@@ -65,7 +65,7 @@ def for_phones(view: View) -> View:
 
     @wraps(view)
     def opened(request: PhoneRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _check_version(request)
+        version_of(request)
         request.phone = _phone(request)
         request.staff = request.phone.staff
         with by_way_of(phone=request.phone.pk):
@@ -101,10 +101,12 @@ def words_of(given: dict[str, Any], name: str, longest: int = 200) -> str:
     return value
 
 
-def _check_version(request: HttpRequest) -> None:
+def version_of(request: HttpRequest) -> int:
+    """The version of the app that asks. Raises TooOld for one that is not read."""
     told = request.headers.get("X-Weibao-App", str(LATEST))
     if not told.isdecimal() or len(told) > 6 or not LEAST <= int(told) <= LATEST:
         raise TooOld("应用版本不合适，请联网更新后再同步；已记下的内容都在。")
+    return int(told)
 
 
 def _phone(request: PhoneRequest) -> FieldPhone:

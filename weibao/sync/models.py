@@ -9,7 +9,7 @@ from django.db.models import Q
 from weibao.kernel.sealed import SealedBytesField, SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.org.models import Division
-from weibao.sync.querysets import ComplaintQuerySet, EnvelopeQuerySet, FieldPhoneQuerySet, InvitationQuerySet
+from weibao.sync.querysets import ComplaintQuerySet, EnvelopeQuerySet, FieldPhoneQuerySet, InvitationQuerySet, NudgeQuerySet
 from weibao.sync.states import ENVELOPE, EnvelopeState
 
 
@@ -144,6 +144,21 @@ class Complaint(OfVillage):
         verbose_name = "儿童主任意见"
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["at"], condition=Q(answered_at=None), name="complaint_open")]
+
+
+class Nudge(OfVillage):
+    """A message of the supervisor to a director, shown on the phone's list for two weeks or until the director has read it."""
+
+    words = SealedTextField(label="sync.nudge", verbose_name="内容")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提醒人")
+    at = models.DateTimeField("提醒时间")
+
+    objects = NudgeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "督导员提醒"
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["staff", "-at"], name="nudge_of_director")]
 
 
 class Guess(models.Model):

@@ -7,7 +7,7 @@ from weibao.org.querysets import Scope, ScopedQuerySet
 from weibao.sync.states import EnvelopeState
 
 if TYPE_CHECKING:
-    from weibao.sync.models import Complaint, Envelope, FieldPhone, Invitation
+    from weibao.sync.models import Complaint, Envelope, FieldPhone, Invitation, Nudge
 
 
 class InvitationQuerySet(ScopedQuerySet["Invitation"]):
@@ -48,3 +48,13 @@ class ComplaintQuerySet(ScopedQuerySet["Complaint"]):
     def unanswered(self) -> Self:
         """Without an answer."""
         return self.filter(answered_at=None)
+
+
+class NudgeQuerySet(ScopedQuerySet["Nudge"]):
+    """Messages of supervisors to directors."""
+
+    scope = Scope(kind="phones", codes=("division__code",))
+
+    def since(self, moment: datetime) -> Self:
+        """Those sent since a moment."""
+        return self.filter(at__gte=moment)

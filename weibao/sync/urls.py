@@ -17,6 +17,7 @@ urlpatterns = [
     path("phones/", desk.phones, name="phones"),
     path("phones/posts/<int:pk>/invite/", desk.invite, name="invite"),
     path("phones/<int:pk>/revoke/", desk.revoke, name="revoke"),
+    path("phones/posts/<int:pk>/nudge/", desk.nudge, name="nudge"),
     path("phones/aside/", desk.aside, name="aside"),
     path("phones/aside/<int:pk>/", desk.envelope, name="envelope"),
     path("phones/aside/<int:pk>/retry/", desk.retry, name="retry"),

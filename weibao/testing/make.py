@@ -30,7 +30,8 @@ from weibao.kernel.clock import SHANGHAI
 from weibao.kernel.identity import check_digit
 from weibao.kernel.pinyin import full, initials
 from weibao.kernel.sealed import blind_index
-from weibao.org.models import Staff
+from weibao.org.models import Post, Staff
+from weibao.org.powers import Role
 from weibao.testing.city import XINYING
 
 AT = datetime(2023, 7, 3, 9, 0, tzinfo=SHANGHAI)
@@ -188,6 +189,14 @@ def recognition(row: Child, **facts: Any) -> Any:
 def member(row: Child, staff: Staff, since: date | None = None, until: date | None = None) -> Member:
     """A person on the case team of a child; without dates, always."""
     return Member.objects.create(kind=KIND, row=row.pk, staff=staff, during=period(since, until), duty="个案管理", by=staff, noted_at=AT)
+
+
+def second_director(first: Staff, second: Staff) -> Post:
+    """Another person who is director of the first one's village too: two phones have its children on them."""
+    post = first.posts.get(role=Role.VILLAGE_DIRECTOR)
+    return Post.objects.create(
+        staff=second, role=post.role, unit_id=post.unit_id, division_id=post.division_id, during=post.during, stands_in=True
+    )
 
 
 def permit(row: Child, staff: Staff, *, opens: datetime = AT, hours: int = 24) -> Permit:

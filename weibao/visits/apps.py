@@ -11,7 +11,7 @@ class VisitsConfig(AppConfig):
 
         from weibao.children.reports.file import tell
         from weibao.org import subjects
-        from weibao.visits import reactions  # noqa: F401  importing declares them
+        from weibao.visits import exports, reactions  # noqa: F401  importing declares them
         from weibao.visits.models import FactUpdate, Visit
         from weibao.web import rail
 

@@ -5,14 +5,39 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from weibao.children.forms import amending as known
 from weibao.children.forms.fields import DayField, required
-from weibao.children.models import Child
+from weibao.children.models import Child, Status
+from weibao.org.models import Division
+from weibao.visits.actions.applying import NewUpdate
 from weibao.visits.actions.asking import BadQuestions, read_questions
-from weibao.visits.actions.updating import NewUpdate
 from weibao.visits.actions.visiting import NewVisit
 from weibao.visits.models import FURTHER, LONGEST_WORDS, WEIGHTY, Area, Help, QuestionSet, UpdatedFact, Visit, Way
+
+LONGEST_REPORT = 500  # characters of a supervisor's words under a report
+
+
+class ReportForm(forms.Form):
+    """Which month of which township is to be counted."""
+
+    place = forms.ModelChoiceField(Division.objects.none(), label="乡镇（街道）", error_messages=required("请选择乡镇（街道）"))
+    month = forms.RegexField(
+        r"^20\d{2}-(0[1-9]|1[0-2])$", label="月份", error_messages={"required": "请填写月份", "invalid": "月份写作 2023-06"}
+    )
+
+    def __init__(self, *args: Any, places: QuerySet[Division], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = places
+        field.label_from_instance = _name  # type: ignore[assignment,method-assign]
+        field.initial = places.first()
+
+
+def _name(place: Division) -> str:
+    return place.name
 
 
 class VisitForm(forms.Form):
@@ -226,3 +251,44 @@ class DecideForm(forms.Form):
     )
     reason = forms.CharField(label="意见", max_length=200, required=False, help_text="退回时必填", widget=forms.Textarea(attrs={"rows": 2}))
     theirs = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ConflictForm(forms.Form):
+    """Which of two values that met is to stand."""
+
+    take = forms.ChoiceField(
+        label="采用哪个内容",
+        choices=[("mine", "采用后报的内容"), ("theirs", "采用先登记的内容")],
+        widget=forms.RadioSelect,
+        error_messages=required("请选择采用哪个内容"),
+    )
+    reason = forms.CharField(
+        label="核定意见", max_length=200, required=False, help_text="改用另一内容时必填", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    stood = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+# fields that a phone shows only for some situations of a parent
+ONLY: Mapping[str, list[str]] = {
+    "disability_class": [Status.SEVERE_DISABILITY],
+    "disability_grade": [Status.SEVERE_DISABILITY],
+    "proof": [Status.MISSING, Status.OUT_OF_CONTACT],
+}
+
+
+def fields_of(fact: str) -> list[dict[str, Any]]:
+    """The fields of a fact as a phone draws them: name, label, kind, choices, whether one must be filled in, how long it may be.
+
+    They are those of the form at the desk; a guardian is chosen among those that the phone holds.
+    """
+    return [_field_of(fact, name, one) for name, one in UPDATES[fact].base_fields.items() if name not in BESIDE]
+
+
+def _field_of(fact: str, name: str, one: forms.Field) -> dict[str, Any]:
+    choices = [[str(key), str(label)] for key, label in getattr(one, "choices", [])]
+    if fact == UpdatedFact.PHONE and name == "name":
+        kind, choices = "guardian", []
+    else:
+        kind = "choice" if choices else "day" if isinstance(one, DayField) else "text"
+    told = {"name": name, "label": str(one.label), "kind": kind, "must": one.required, "longest": getattr(one, "max_length", None)}
+    return told | {"options": choices, "hint": str(one.help_text), "only": [str(status) for status in ONLY.get(name, [])]}

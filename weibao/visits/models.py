@@ -14,8 +14,10 @@ from weibao.children.querysets import FollowsChild
 from weibao.kernel.sealed import SealedJSONField, SealedTextField
 from weibao.kernel.states import move
 from weibao.org.models import Staff, Unit
-from weibao.rules.visits import CATEGORIES, LEVELS
+from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
+from weibao.visits.monthly import MonthReport
 from weibao.visits.querysets import (
+    ConflictQuerySet,
     FactUpdateQuerySet,
     QuestionSetQuerySet,
     VisitCheckQuerySet,
@@ -23,62 +25,38 @@ from weibao.visits.querysets import (
     VisitQuerySet,
     VisitTaskQuerySet,
 )
-from weibao.visits.states import CHECK, TASK, UPDATE, CheckState, TaskState, UpdateState
+from weibao.visits.states import CHECK, CONFLICT, TASK, UPDATE, CheckState, ConflictState, TaskState, UpdateState
+from weibao.visits.words import FURTHER, LONGEST_WORDS, Area, Help, Way
 
-
-class Way(models.TextChoices):
-    """How the child or the family was met."""
-
-    HOME = "home", "入户走访"
-    ELSEWHERE = "elsewhere", "在别处见面"
-    VIDEO = "video", "视频"
-    PHONE = "phone", "电话"
-
-
-class Area(models.TextChoices):
-    """What is looked at in every visit (民发〔2019〕34号; fields of the national register's visit record)."""
-
-    LIVING = "living", "生活"
-    HEALTH = "health", "健康"
-    SCHOOL = "school", "学习"
-    MOOD = "mood", "心理"
-    CARER = "carer", "监护照料"
-    SAFETY = "safety", "安全"
-
-
-LONGEST_WORDS = 90  # characters about one area: two of them fit into a field of the national register
-# the one question more that a problem asks
-FURTHER: dict[str, str] = {
-    Area.LIVING: "缺什么？吃穿住哪方面有困难？",
-    Area.HEALTH: "哪里不舒服？是否已经就医？",
-    Area.SCHOOL: "是缺课、辍学还是学习困难？从什么时候开始？",
-    Area.MOOD: "有什么表现？持续多久了？",
-    Area.CARER: "谁在照料？哪里没有照料到？",
-    Area.SAFETY: "有什么危险？孩子现在是否安全？",
-}
-
-
-class Help(models.TextChoices):
-    """Help that the visitor suggests; several at once, and others in words."""
-
-    ALLOWANCE = "allowance", "基本生活保障"
-    RELIEF = "relief", "低保、特困或临时救助"
-    MEDICAL = "medical", "医疗救助"
-    REHABILITATION = "rehabilitation", "康复救助"
-    STUDY = "study", "教育资助、控辍保学"
-    MIND = "mind", "心理关爱"
-    GUARDIAN = "guardian", "监护指导、家庭教育"
-    COMPANY = "company", "结对帮扶、志愿服务"
-    LAW = "law", "法律援助"
+__all__ = [
+    "FURTHER",
+    "LONGEST_WORDS",
+    "WEIGHTY",
+    "Area",
+    "CallBack",
+    "CheckKind",
+    "Conflict",
+    "FactUpdate",
+    "Help",
+    "MonthReport",
+    "QuestionSet",
+    "UpdatedFact",
+    "Visit",
+    "VisitCheck",
+    "VisitPlan",
+    "VisitTask",
+    "Way",
+]
 
 
 class VisitPlan(FollowsChild, models.Model):
-    """When a child is to be visited next and by which parameter; made of facts and visits, never typed."""
+    """When a child is to be visited next and by which parameter, and called before that; made of facts and visits, never typed."""
 
     child = models.OneToOneField(Child, models.CASCADE, primary_key=True, related_name="visit_plan")
     category = models.CharField("类别", max_length=20, choices=list(CATEGORIES.items()))
     level = models.CharField("风险等级", max_length=10, choices=list(LEVELS.items()))
     last_on = models.DateField("上次走访", null=True, blank=True)
+    contact_due = models.DateField("联系期限", null=True, blank=True)
     due = models.DateField("走访期限", null=True, blank=True)
     path = models.CharField("依据的参数", max_length=60)
 
@@ -86,7 +64,15 @@ class VisitPlan(FollowsChild, models.Model):
 
     class Meta:
         verbose_name = "走访计划"
-        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(due__isnull=False), name="visit_plan_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["due"], condition=Q(due__isnull=False), name="visit_plan_due"),
+            models.Index(fields=["contact_due"], condition=Q(contact_due__isnull=False), name="visit_plan_contact"),
+        ]
+
+    @property
+    def grave(self) -> bool:
+        """Whether the child is to be looked at before others."""
+        return self.level in GRAVE
 
 
 class QuestionSet(models.Model):
@@ -302,6 +288,7 @@ class FactUpdate(FollowsChild, models.Model):
     state = models.CharField("状态", max_length=8, choices=UpdateState.choices, default=UpdateState.WAITING)
     due = models.DateField("审批期限", null=True, blank=True)
     told_on = models.DateField("了解日期")
+    via = models.CharField("途径", max_length=24, blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     at = models.DateTimeField("提出时间")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人")
@@ -324,3 +311,63 @@ class FactUpdate(FollowsChild, models.Model):
     def move(self, new: UpdateState, **facts: Any) -> None:
         """Compare-and-swap. Raises Stale, ForbiddenMove."""
         move(self, new, machine=UPDATE, **facts)
+
+
+class Stands(models.TextChoices):
+    """Which of two values stands in the file."""
+
+    MINE = "mine", "后报的"
+    THEIRS = "theirs", "先登记的"
+
+
+class ConflictRule(models.TextChoices):
+    """By what the value that stands was chosen."""
+
+    PROOF = "proof", "写明依据的优先"
+    NEWEST = "newest", "都写明或都没写明依据，较新的优先"
+    PERSON = "person", "重要信息、很久以前了解的信息，由人决定"
+
+
+class Conflict(FollowsChild, models.Model):
+    """Two people gave one fact two values without knowing of each other. Both are kept, whichever stands in the file.
+
+    `mine` is what the update brought, `theirs` what somebody else had entered meanwhile, `base` what its maker had seen, each as
+    texts by field; `fields` names those on which the two differ. `theirs_via` and `theirs_by` say where and by whom, as far as known.
+    """
+
+    update = models.OneToOneField(FactUpdate, models.CASCADE, related_name="clash", verbose_name="信息更新")
+    fields = ArrayField(models.CharField(max_length=20), verbose_name="不一致的项目")
+    base = SealedJSONField(label="visits.conflict_base", verbose_name="原来的内容")
+    mine = SealedJSONField(label="visits.conflict_mine", verbose_name="后报的内容")
+    theirs = SealedJSONField(label="visits.conflict_theirs", verbose_name="先登记的内容")
+    theirs_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="先登记的人")
+    theirs_at = models.DateTimeField("先登记的时间", null=True)
+    theirs_via = models.CharField("先登记的途径", max_length=24, blank=True)
+    theirs_since = models.DateField("先登记的起始日期", null=True)
+    theirs_proof = SealedTextField(label="visits.conflict_proof", null=True, verbose_name="先登记的依据")
+    rule = models.CharField("规则", max_length=8, choices=ConflictRule.choices)
+    stands = models.CharField("现采用", max_length=8, choices=Stands.choices)
+    state = models.CharField("状态", max_length=8, choices=ConflictState.choices, default=ConflictState.OPEN)
+    due = models.DateField("核定期限", null=True, blank=True)
+    at = models.DateTimeField("发现时间")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核定人")
+    decided_at = models.DateTimeField("核定时间", null=True, blank=True)
+    reason = SealedTextField(label="visits.conflict_reason", null=True, blank=True, verbose_name="核定意见")
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "信息冲突"
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["due"], condition=Q(state="open"), name="conflict_due")]
+
+    def followed(self) -> Child:
+        return self.update.child
+
+    def concerns(self, staff: Staff) -> bool:
+        """Whether one of the two values is this person's own."""
+        return staff.pk in {self.update.by_id, self.theirs_by_id}
+
+    def move(self, new: ConflictState, **facts: Any) -> None:
+        """Compare-and-swap. Raises Stale, ForbiddenMove."""
+        move(self, new, machine=CONFLICT, **facts)

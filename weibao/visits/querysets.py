@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from weibao.children.querysets import scope_of_child
 from weibao.org.powers import Role, holders
-from weibao.org.querysets import ScopedQuerySet
-from weibao.visits.states import CheckState, TaskState, UpdateState
+from weibao.org.querysets import Scope, ScopedQuerySet
+from weibao.visits.states import CheckState, ConflictState, ReportState, TaskState, UpdateState
 
 if TYPE_CHECKING:
     from weibao.org.models import Staff
-    from weibao.visits.models import FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.models import Conflict, FactUpdate, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+    from weibao.visits.monthly import MonthReport
 
 
 class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
@@ -28,6 +29,14 @@ class VisitPlanQuerySet(ScopedQuerySet["VisitPlan"]):
     def late(self, on: date, days: int = 0) -> Self:
         """Plans whose last day is over by more than so many days."""
         return self.filter(due__lt=on - timedelta(days=days))
+
+    def to_call(self, day: date) -> Self:
+        """Plans whose family is to be called by a day, before the next visit."""
+        return self.filter(contact_due__lte=day)
+
+    def inside(self) -> Self:
+        """Plans of children who live in an institution."""
+        return self.exclude(child__institution=None)
 
     def worked_by(self, staff: "Staff", on: date) -> Self:
         """Plans of the children whom a person visits: visits follow the residence; in an institution, its own people visit."""
@@ -79,6 +88,16 @@ class VisitCheckQuerySet(ScopedQuerySet["VisitCheck"]):
         return self.filter(state=CheckState.OPEN)
 
 
+class MonthReportQuerySet(ScopedQuerySet["MonthReport"]):
+    """Monthly reports of townships; no child is in them."""
+
+    scope = Scope(kind="month_reports", codes=("place__code",))
+
+    def waiting(self) -> Self:
+        """Those that nobody has confirmed."""
+        return self.filter(state=ReportState.DRAFT)
+
+
 class QuestionSetQuerySet(models.QuerySet["QuestionSet"]):
     """Versions of the additional questions; no person is in them."""
 
@@ -100,3 +119,17 @@ class FactUpdateQuerySet(ScopedQuerySet["FactUpdate"]):
         """A person's own that were sent back since a day and not proposed anew."""
         later = self.model._base_manager.filter(child=OuterRef("child"), fact=OuterRef("fact"), by=staff, pk__gt=OuterRef("pk"))  # noqa: SLF001  Django's public name
         return self.filter(by=staff, state=UpdateState.RETURNED, decided_at__date__gte=since).exclude(Exists(later))
+
+
+class ConflictQuerySet(ScopedQuerySet["Conflict"]):
+    """Two values of one fact that met; they follow the child."""
+
+    scope = scope_of_child("visits", "update__child__")
+
+    def open(self) -> Self:
+        """Those at which no person has looked."""
+        return self.filter(state=ConflictState.OPEN)
+
+    def concerning(self, staff: "Staff") -> Self:
+        """Those in which one of the two values is a person's own."""
+        return self.filter(Q(update__by=staff) | Q(theirs_by=staff))

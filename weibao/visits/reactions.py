@@ -1,6 +1,7 @@
 """Whenever a fact that the interval depends on changes, the plan of the child is made anew in the same transaction."""
 
 from weibao.benefits.announcements import Recognised, RecognitionEnded
+from weibao.care.announcements import ListingChanged, RiskLevelsChanged
 from weibao.children.announcements import (
     CareChanged,
     ChildEnded,
@@ -26,7 +27,13 @@ def recognised(event: Recognised) -> None:
     planning.replan(event.child_ids, event.at)
 
 
-def changed(event: CareChanged | ChildEnded | EndingTakenBack | RecognitionEnded) -> None:
+@reacts_to(RiskLevelsChanged)
+def weighed(event: RiskLevelsChanged) -> None:
+    """Another colour has another interval."""
+    planning.replan(event.child_ids, event.at)
+
+
+def changed(event: CareChanged | ChildEnded | EndingTakenBack | RecognitionEnded | ListingChanged) -> None:
     """One child."""
     planning.replan([event.child_id], event.at)
 
@@ -35,6 +42,7 @@ reacts_to(CareChanged)(changed)
 reacts_to(ChildEnded)(changed)
 reacts_to(EndingTakenBack)(changed)
 reacts_to(RecognitionEnded)(changed)
+reacts_to(ListingChanged)(changed)
 
 
 @reacts_to(ChildrenMerged)

@@ -1,4 +1,4 @@
-"""What becomes of a problem that a visit found, and of the look that another person takes at a visit."""
+"""What becomes of a problem that a visit found, and of the look that another person takes at a visit, of a monthly report."""
 
 from django.db.models import TextChoices
 
@@ -26,13 +26,31 @@ class UpdateState(TextChoices):
     WAITING = "waiting", "待审批"
     APPLIED = "applied", "已更新"
     RETURNED = "returned", "已退回"
+    YIELDED = "yielded", "冲突中未采用"
 
 
+class ConflictState(TextChoices):
+    """Whether a person has looked at two values that met."""
+
+    OPEN = "open", "待核定"
+    UPHELD = "upheld", "维持"
+    TURNED = "turned", "改用另一内容"
+
+
+class ReportState(TextChoices):
+    """A monthly report is counted by the system, and holds from when the supervisor has looked it over."""
+
+    DRAFT = "draft", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+
+
+REPORT = Machine({ReportState.DRAFT: {ReportState.CONFIRMED}, ReportState.CONFIRMED: set()})
 UPDATE = Machine(
     {
-        UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED},
-        UpdateState.APPLIED: set(),
+        UpdateState.WAITING: {UpdateState.APPLIED, UpdateState.RETURNED, UpdateState.YIELDED},
+        UpdateState.APPLIED: {UpdateState.YIELDED},
         UpdateState.RETURNED: set(),
+        UpdateState.YIELDED: {UpdateState.APPLIED},
     }
 )
 TASK = Machine({TaskState.OPEN: {TaskState.DONE}, TaskState.DONE: set()})
@@ -41,5 +59,12 @@ CHECK = Machine(
         CheckState.OPEN: {CheckState.UPHELD, CheckState.DOUBTED},
         CheckState.UPHELD: set(),
         CheckState.DOUBTED: set(),
+    }
+)
+CONFLICT = Machine(
+    {
+        ConflictState.OPEN: {ConflictState.UPHELD, ConflictState.TURNED},
+        ConflictState.UPHELD: set(),
+        ConflictState.TURNED: set(),
     }
 )

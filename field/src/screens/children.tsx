@@ -1,16 +1,11 @@
 /** The round: all children of the village, and one of them. */
 import { useState } from 'preact/hooks';
-import { sha256, type Bytes } from '../bytes';
-import { record } from '../saving';
+import { keepFile, record } from '../saving';
 import { go, opened, say } from '../state';
-import { keep } from '../store';
 import { sync } from '../sync';
-import { seal } from '../vault';
 import { age, inWords, today } from '../words';
 import { Aloud, Chip, Head, Notice, Tabs } from './parts';
 import { left } from './today';
-
-const LARGEST = 8 * 1024 * 1024;
 
 export function Children() {
   const open = opened();
@@ -41,12 +36,12 @@ export function Children() {
 }
 
 async function take(child: number, name: string, file: File): Promise<void> {
-  const open = opened();
-  if (file.size > LARGEST) return say('照片太大，最多 8 MB。');
-  const whole: Bytes = new Uint8Array(await file.arrayBuffer());
-  const hash = await sha256(whole);
-  await keep(open.pairing.phone, `file:${hash}`, await seal(open.key, whole));
-  await record('attachments.add', child, `照片：${name}`, { file: hash, name: '走访照片.jpg', category: 'photo', remark: '' });
+  try {
+    const hash = await keepFile(file);
+    await record('attachments.add', child, `照片：${name}`, { file: hash, name: '走访照片.jpg', category: 'photo', remark: '' });
+  } catch (fault) {
+    return say(fault instanceof Error ? fault.message : '没有存好');
+  }
   say('照片已存好，联网后自动上报。');
   void sync();
 }
@@ -70,6 +65,7 @@ export function OneChild({ id }: { id: number }) {
           ))}
         </ul>
         <button type="button" class="main" onClick={() => go({ name: 'task', key: `visit:${id}` })}>记一次走访</button>
+        <button type="button" class="main-light" onClick={() => go({ name: 'updates', child: id })}>信息更新</button>
         <dl class="facts">
           <dt>性别、年龄</dt><dd>{child.sex}，{age(child, on)}岁（{inWords(child.birth)}生）</dd>
           {child.categories.length > 0 && <><dt>已纳入保障</dt><dd>{child.categories.join('、')}</dd></>}

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from django.utils.timezone import localdate
 
-from weibao.care.announcements import RiskLevelChanged
+from weibao.care.announcements import RiskLevelsChanged
 from weibao.care.models import Colour, LevelOverride, Observation, RiskLevel, Unweighed
 from weibao.care.reports.indicators import held
 from weibao.children.models import Child
@@ -116,6 +116,21 @@ def answer_warning(level: RiskLevel, *, by: Staff, at: datetime, measure: str) -
     return level
 
 
+def take_in_visit(child: int, found: Iterable[str], well: Iterable[str], *, on: date, by: Staff, at: datetime) -> None:
+    """A visit found problems in some areas (words of weibao.rules.risk.of_area) and others well.
+
+    What it found stands until a visit finds that area well.
+    Called by the deeds of visits, inside them. No law of its own.
+    """
+    standing = Observation.objects.standing().filter(child=child)
+    known = set(standing.values_list("indicator", flat=True))
+    fresh = [risk.of_area(area) for area in found if risk.of_area(area) not in known]
+    Observation.objects.bulk_create([Observation(child_id=child, indicator=one, on=on, by=by, at=at) for one in fresh])
+    over = standing.filter(indicator__in=[risk.of_area(area) for area in well], on__lte=on)
+    if over.update(over_on=on, over_by=by, over_words="走访时已无此问题") or fresh:
+        reweigh([child], at)
+
+
 def mark(children: Iterable[int], at: datetime) -> None:
     """The facts of these children changed: their levels are computed within the minute. Called by reactions. No law of its own."""
     known = Child.objects.filter(pk__in=list(children)).values_list("pk", flat=True)
@@ -138,10 +153,9 @@ def _chunk(pks: list[int], at: datetime) -> list[RiskLevel]:
     fresh = list(_changed(found, now, set_by_hand, at))
     RiskLevel.objects.filter(child__in=[row.child_id for row in fresh], until_at=None).update(until_at=at, due=None)
     made = RiskLevel.objects.bulk_create(fresh)
-    for row in made:
-        before = now[row.child_id].level if row.child_id in now else Colour.NONE
-        if before != row.level:
-            announce(RiskLevelChanged(row.child_id, str(before), str(row.level), at))
+    before = {child: row.level for child, row in now.items()}
+    if other := tuple(row.child_id for row in made if row.level != before.get(row.child_id, Colour.NONE)):
+        announce(RiskLevelsChanged(other, at))
     return made
 
 

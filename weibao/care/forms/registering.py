@@ -36,6 +36,12 @@ class ListingForm(forms.Form):
         return NewListing(kind, situation, given["since"], given["proof"], given["found_by"], given["words"])
 
 
+class ListForm(forms.Form):
+    """A filled list."""
+
+    file = forms.FileField(label="登记表（.xlsx）", error_messages={"required": "请选择登记表", "empty": "文件是空的"})
+
+
 class DecisionForm(forms.Form):
     """The township's answer to a proposal."""
 

@@ -19,7 +19,7 @@ from weibao.care.actions.weighing import (
     weigh,
     withdraw_override,
 )
-from weibao.care.announcements import RiskLevelChanged
+from weibao.care.announcements import RiskLevelsChanged
 from weibao.care.jobs import weigh_changed, weigh_everybody
 from weibao.care.models import LevelOverride, Observation, RiskLevel, Unweighed
 from weibao.care.reports.indicators import OF_LISTING, held
@@ -53,14 +53,14 @@ def test_nothing_is_written_of_a_child_without_indicators(child, at):
 
 def test_the_first_level_warns_from_orange_on(city, child, at, on, monkeypatch):
     heard = []
-    monkeypatch.setitem(announcements.REACTIONS, RiskLevelChanged, [heard.append])
+    monkeypatch.setitem(announcements.REACTIONS, RiskLevelsChanged, [heard.append])
     observe(child, by=city.inside, at=at, indicator="low_mood", on=on, words="不愿说话")
     assert level(child) == ("yellow", None)
     observe(child, by=city.inside, at=at, indicator="dropout", on=on)
     assert level(child) == ("orange", date(2023, 7, 6))
     observe(child, by=city.inside, at=at, indicator="self_harm", on=on)
     assert level(child) == ("red", date(2023, 7, 4))
-    assert [(one.before, one.level) for one in heard] == [("none", "yellow"), ("yellow", "orange"), ("orange", "red")]
+    assert [one.child_ids for one in heard] == [(child.pk,)] * 3
     assert RiskLevel.objects.filter(child=child).count() == 3
     assert weigh(None, by=None, at=at) == [], "what is the same writes nothing"
 

@@ -19,4 +19,4 @@ def test_the_visits_are_filled_once(city, at):
     assert FactUpdate.objects.waiting().count() == 2
     assert FactUpdate.objects.filter(stale=True).count() == 1
     assert VisitPlan.objects.late(at.date()).count() == 0
-    assert VisitPlan.objects.filter(level="high").count() == 1
+    assert VisitPlan.objects.filter(level="orange").count() == 1

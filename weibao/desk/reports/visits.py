@@ -9,14 +9,17 @@ from django.db.models import Count, Window
 from weibao.desk.reports import words
 from weibao.desk.reports.item import MOST, Gravity, Item, address, capped
 from weibao.desk.reports.together import Work
+from weibao.kernel.months import Month
 from weibao.org.models import Staff
 from weibao.org.powers import Role, holders
 from weibao.rules.parameters import load
-from weibao.visits.models import FactUpdate, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.models import Conflict, FactUpdate, MonthReport, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.reports.plans import AHEAD, next_of
+from weibao.visits.states import UpdateState
 
 LAW: Final = "民发〔2019〕34号（定期走访）"
 TOTAL: Final = Window(Count("*"))
+SOON: Final = 7  # days: a call stands on the worklist a week before its last day
 VISITORS: Final = frozenset({Role.VILLAGE_DIRECTOR, Role.INSTITUTION_WORKER})
 
 
@@ -26,6 +29,25 @@ def due(staff: Staff, on: date) -> Work:
     found = yield rows.select_related("child__residence__parent").order_by("due", "pk")[:MOST]
     yield from capped(
         (_visit(one, on) for one in found), _total(found), more=_more("待走访的儿童", _total(found), "visits:list", show="soon")
+    )
+
+
+def calls(staff: Staff, on: date) -> Work:
+    """For directors and institutions: families to be called before the next visit."""
+    soon = VisitPlan.objects.visible_to(staff, on).worked_by(staff, on).to_call(on + timedelta(days=SOON))
+    rows = soon.exclude(due__lte=on + timedelta(days=AHEAD)).annotate(total=TOTAL)
+    found = yield rows.select_related("child__residence__parent").order_by("contact_due", "pk")[:MOST]
+    more = _more("应联系的家庭", _total(found), "visits:list", show="call")
+    yield from capped((_call(one, on) for one in found), _total(found), more=more)
+
+
+def late_inside(staff: Staff, on: date) -> Work:
+    """For the city: visits to children in institutions that are late by more than the term; the institution's own people made none."""
+    days = load().at(on).whole("visits/escalate_days")
+    rows = VisitPlan.objects.visible_to(staff, on).inside().late(on, days).annotate(total=TOTAL)
+    found = yield rows.select_related("child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped(
+        (_visit(one, on, over=True) for one in found), _total(found), more=_more("逾期的走访", _total(found), "visits:list", show="late")
     )
 
 
@@ -65,14 +87,43 @@ def returned(staff: Staff, on: date) -> Work:
     yield from (_returned(one, on) for one in found)
 
 
+def reports(staff: Staff, on: date) -> Work:
+    """For the supervisor: monthly reports to be looked over."""
+    found = yield MonthReport.objects.visible_to(staff, on).waiting().select_related("place").order_by("due", "pk")[:MOST]
+    yield from (
+        Item(
+            title=f"核对{Month.of(one.month).label}月报", subject=one.place.name, law=LAW, url=address("visits:report", one.pk),
+            verb="核对", topic="visit_task", due=one.due,
+        )
+        for one in found
+    )  # fmt: skip
+
+
+def conflicts(staff: Staff, on: date) -> Work:
+    """For the township: two values of one fact that met, but those in which one is the person's own."""
+    rows = Conflict.objects.visible_to(staff, on).open().exclude(update__by=staff).exclude(theirs_by=staff)
+    rows = rows.exclude(update__state=UpdateState.WAITING).annotate(total=TOTAL)
+    found = yield rows.select_related("update__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from capped((_conflict(one, on) for one in found), _total(found), more=_more("信息冲突", _total(found), "visits:conflicts"))
+
+
+def met(staff: Staff, on: date) -> Work:
+    """For each of the two whose values met: that they did, and which stands, until a person has decided."""
+    rows = Conflict.objects.visible_to(staff, on).open().concerning(staff)
+    found = yield rows.select_related("update__child__residence__parent").order_by("due", "pk")[:MOST]
+    yield from (_conflict(one, on, own=True) for one in found)
+
+
 def sources(roles: frozenset[str]) -> Iterator[object]:
     """Which of these a person with these roles works on."""
     if roles & VISITORS:
-        yield due
+        yield from (due, calls)
+    if Role.CITY_OFFICER in roles:
+        yield late_inside
     if roles & holders("visits.propose"):
-        yield returned
+        yield from (returned, met)
     if Role.TOWNSHIP_SUPERVISOR in roles:
-        yield from (late, tasks, checks, updates)
+        yield from (late, tasks, checks, updates, conflicts, reports)
     elif roles & holders("visits.settle_task") - {Role.COUNTY_OFFICER}:
         yield tasks
 
@@ -93,7 +144,21 @@ def _visit(one: VisitPlan, on: date, *, over: bool = False) -> Item:
         verb="查看" if over else "登记走访",
         topic="visit",
         due=one.due,
-        gravity=Gravity.GRAVE if one.level == "high" else Gravity.PLAIN,
+        gravity=Gravity.GRAVE if one.grave else Gravity.PLAIN,
+    )
+
+
+def _call(one: VisitPlan, on: date) -> Item:
+    return Item(
+        title="联系",
+        detail=f"电话或视频联系一次；{next_of(one, on).why}",
+        subject=words.child(one.child, on),
+        place=words.place(one.child.residence),
+        law=LAW,
+        url=address("visits:record", one.child_id),
+        verb="登记联系",
+        topic="visit",
+        due=one.contact_due,
     )
 
 
@@ -147,6 +212,20 @@ def _returned(one: FactUpdate, on: date) -> Item:
         url=address("visits:update", one.pk),
         verb="查看",
         topic="visit_task",
+    )
+
+
+def _conflict(one: Conflict, on: date, *, own: bool = False) -> Item:
+    return Item(
+        title=f"{'您登记的与别人不一致' if own else '核定信息冲突'}：{one.update.get_fact_display()}",
+        subject=words.child(one.update.child, on),
+        place=words.place(one.update.child.residence),
+        detail=f"现采用{one.get_stands_display()}内容，两个内容都保留",
+        law=LAW,
+        url=address("visits:conflict", one.pk),
+        verb="查看" if own else "核定",
+        topic="visit_task",
+        due=None if own else one.due,
     )
 
 

@@ -107,8 +107,11 @@ def _charges(case, law):
 
 
 def _visit(case, law):
-    found = visits.due(visits.Visited(**{"registered": date(2015, 1, 1), "last": None} | case["facts"]), case["date"], law)
-    return {"due": found.on, "path": found.path}
+    facts = dict(case["facts"])
+    contact = facts.pop("contact", None)
+    child = visits.Visited(**{"registered": date(2015, 1, 1), "last": None} | facts)
+    found = visits.contact_due(child, contact, case["date"], law) if "contact" in case["facts"] else visits.due(child, case["date"], law)
+    return {"due": found.on, "path": found.path} if found else {"due": None}
 
 
 ANSWERS = {

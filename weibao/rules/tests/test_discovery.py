@@ -1,15 +1,17 @@
 """Who is entitled and not enrolled, who is enrolled and no longer entitled: beside the oracle of plain Python."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from weibao.rules import NotYetLaw, premiums, words
-from weibao.rules.discovery import FINDINGS, discover, patients, summary
+from weibao.rules.discovery import FINDINGS, discover, patients, students, summary
 from weibao.rules.facts import Facts
-from weibao.rules.medical_aid import Patient
+from weibao.rules.medical_aid import Patient, judge, judge_need
+from weibao.rules.parameters import load
+from weibao.rules.study_aid import Student
 from weibao.rules.tests import oracle, people
 from weibao.rules.words import health_state
 
@@ -138,3 +140,32 @@ def test_whose_premium_is_paid(category, standing, holds):
 )
 def test_the_states_of_health(said, state):
     assert health_state(said) == state
+
+
+def changed(path, value):
+    """The parameters with one value changed, from the beginning."""
+    law = load()
+    return law.replacing(replace(law[path], values=(replace(law[path].values[0], value=value),)))
+
+
+def test_a_student_is_told_from_sixty_days_before_the_birthday():
+    student = Student(date(2005, 7, 3), date(2015, 1, 1), "undergraduate", full_time=True, since=date(2022, 9, 1))
+    born = {"today": 0, "in_60": 60, "in_61": 61, "long_ago": -400}
+    known = [(name, replace(student, birth=student.birth + timedelta(days=days))) for name, days in born.items()]
+    assert [name for name, _ in students(known, ON)] == ["today", "in_60", "long_ago"]
+    assert all(reason.holds for _, reason in students(known, ON, load()))
+    told = students(known, ON, changed("study_aid/stages", frozenset({"junior_college"})))
+    assert told == [], "the parameters that are given count"
+
+
+def test_the_parameters_that_are_given_count():
+    ill = Patient(date(2014, 5, 1), date(2021, 5, 1), in_need=True)
+    grown = replace(ill, birth=date(2004, 5, 1), stage="undergraduate")
+    assert [name for name, _ in patients([("grown", grown)], ON)] == ["grown"]
+    assert judge(grown, ON).holds
+    law = changed("tomorrow/adult_stages", frozenset({"junior_college"}))
+    assert patients([("grown", grown)], ON, law) == []
+    assert not judge(grown, ON, law).holds
+    assert not judge_need(grown, ON, law).holds
+    assert judge_need(grown, ON).holds
+    assert not judge_need(Patient(date(2014, 5, 1), date(2021, 5, 1)), ON).holds, "no need is taken for granted"

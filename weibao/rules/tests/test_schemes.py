@@ -1,5 +1,6 @@
 """The schemes beside the living allowance: every case of the law desk, the tree of reasons, the limits and their documents."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -39,6 +40,19 @@ def test_the_limits_name_their_documents():
 def test_every_limit_of_the_parameters_has_a_case():
     told = {f"deadline/{case['matter']}/{case['step']}/{case['channel']}" for kind, case in CASES if kind == "limits"}
     assert {one.path for one in load() if one.path.startswith("deadline/")} - {deadlines.ESCALATE} == told
+
+
+def test_the_shortest_promise_nearest_to_the_place_holds():
+    village, on = "140727205208", date(2023, 7, 3)
+    law, step = load(), "deadline/de_facto/check"
+    general = law[f"{step}/local"]
+    assert deadlines.limit("de_facto", "check", "local", on, law, place=village).days == general.at(on).value
+    for length, days in ((4, 12), (6, 10), (9, 7), (12, 5)):
+        promised = replace(general, path=f"{step}/{village[:length]}", values=(replace(general.values[0], value=days),))
+        law = law.replacing(promised)
+        assert deadlines.limit("de_facto", "check", "local", on, law, place=village).days == days
+        assert deadlines.limit("de_facto", "check", "local", on, law, place=village[:length]).days == days
+        assert deadlines.limit("de_facto", "check", "local", on, law, place=village[:2]).days == general.at(on).value
 
 
 def test_a_step_without_a_limit_is_a_mistake():

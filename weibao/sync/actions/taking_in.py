@@ -6,6 +6,7 @@ No law of its own: each deed names its own.
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid5
@@ -13,11 +14,12 @@ from uuid import uuid5
 from django.db import transaction
 
 from weibao.accounts.actions.sessions import used
+from weibao.attachments.models import Category
 from weibao.kernel.door import ACTIONS, action, by_way_of, note, note_many
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.org.models import Staff
 from weibao.sync.actions.pairing import village_post
-from weibao.sync.carried import CARRIED, Arrived, Sent
+from weibao.sync.carried import CARRIED, Arrived, Sent, upload_of
 from weibao.sync.models import Envelope, FieldPhone, FilePiece
 from weibao.sync.states import EnvelopeState
 
@@ -131,8 +133,12 @@ def carry_out(row: Envelope, facts: dict[str, Any], *, by: Staff, at: datetime) 
         raise Refusal("服务器不认识这种上报，请先更新手机上的应用。")
     arrived = Arrived(phone=row.phone, by=by, at=at, happened_at=row.happened_at or at, base=row.base)
     subject = carried.subject(row.subject, arrived)
+    arrived = replace(arrived, subject=subject)
     made = ACTIONS[row.action].verb(subject, by=by, at=at, **carried.facts(facts, arrived))
-    if "file" in facts:
+    if carried.papers and facts.get("file"):
+        paper = {"kind": carried.papers, "upload": upload_of(str(facts["file"]), "依据.jpg", arrived), "category": Category.OTHER}
+        ACTIONS["attachments.add"].verb(made, by=by, at=at, **paper)
+    if facts.get("file"):
         FilePiece.objects.filter(phone=row.phone, hash=facts["file"]).delete()
     return made
 

@@ -12,7 +12,7 @@ def code_for(city, at):
     """A pairing code for a director, from the supervisor of the township."""
 
     def give(staff, by="supervisor", **facts):
-        post = Post.objects.get(staff=staff, role=Role.VILLAGE_DIRECTOR)
+        post = Post.objects.filter(staff=staff, role=Role.VILLAGE_DIRECTOR).earliest("pk")
         return invite(post, by=city.people[by], at=at, now=make_now(), **facts)
 
     return give

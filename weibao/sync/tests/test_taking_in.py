@@ -23,11 +23,11 @@ from weibao.discovery.models import Lead, Step
 from weibao.discovery.states import State
 from weibao.kernel.refusal import NotAllowed, Stale
 from weibao.kernel.states import ForbiddenMove
-from weibao.sync import reports
 from weibao.sync.actions import complaining, settling
 from weibao.sync.actions.taking_in import fetch, take_in
 from weibao.sync.carried import CARRIED, read_sent
 from weibao.sync.models import Complaint, Envelope, FieldPhone, FilePiece
+from weibao.sync.reports import rounds as reports
 from weibao.sync.states import EnvelopeState
 from weibao.sync.tests.handset import leave
 from weibao.testing import make

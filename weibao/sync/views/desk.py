@@ -14,12 +14,12 @@ from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotAllowed
 from weibao.org.models import Post
 from weibao.org.powers import READS
-from weibao.sync import reports
-from weibao.sync.actions import complaining, pairing, settling
+from weibao.sync.actions import complaining, nudging, pairing, settling
 from weibao.sync.actions.taking_in import label_of
 from weibao.sync.carried import WORDS, in_words
-from weibao.sync.forms import AnswerForm, DropForm, InviteForm
+from weibao.sync.forms import AnswerForm, DropForm, InviteForm, NudgeForm
 from weibao.sync.models import Complaint, Envelope, FieldPhone
+from weibao.sync.reports import phones as reports
 from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
@@ -64,6 +64,22 @@ def revoke(request: StaffRequest, pk: int) -> HttpResponse:
     pairing.revoke(row, by=request.staff, at=request.at)
     messages.success(request, "已停用。这部手机下次联网时会被清除，未上报的内容仍会封存送到。")
     return redirect("sync:phones")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nudge(request: StaffRequest, pk: int) -> HttpResponse:
+    """A word to one director, by one tap from the list, or in the supervisor's own words."""
+    _asks(request, "phones")
+    post = Post.objects.visible_to(request.staff, request.on).held_on(request.on).select_related("staff", "division").there(pk)
+    words = reports.nudge_words(post, request.staff, request.on)
+    given = {"words": words} if "now" in request.POST else request.POST
+    form = NudgeForm(given if request.method == "POST" else None, initial={"words": words})
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown(form):
+            nudging.nudge(post, by=request.staff, at=request.at, words=form.cleaned_data["words"])
+            messages.success(request, f"已提醒{post.staff.name}，下次同步时显示在其手机上。")
+            return redirect("sync:phones")
+    return render(request, "sync/nudge.html", {"post": post, "form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

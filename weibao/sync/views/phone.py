@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weibao.accounts.origin import origin_of
 from weibao.kernel.refusal import NotThere
-from weibao.sync import reports, sealing
+from weibao.sync import sealing
 from weibao.sync.actions import opening, pairing, taking_in
 from weibao.sync.actions.taking_in import receive
 from weibao.sync.carried import Sent, read_sent
-from weibao.sync.gate import LATEST, LEAST, BadBody, PhoneRequest, body_of, for_phones, for_strangers, words_of
+from weibao.sync.gate import LATEST, LEAST, BadBody, PhoneRequest, body_of, for_phones, for_strangers, version_of, words_of
 from weibao.sync.models import Envelope
+from weibao.sync.reports import phones, rounds, today
 
 MOST: Final = 50
 KNOWN: Final = 1000
@@ -64,13 +65,14 @@ def sealed(request: PhoneRequest) -> HttpResponse:
 def head(request: PhoneRequest) -> HttpResponse:
     """What the phone compares itself with: the round with its versions, what is to be done, answers, the epoch, the clock."""
     taking_in.seen(request.phone, at=request.at, now=request.true_at)
-    rows = reports.summaries(reports.round_of(request.staff, request.on), request.on)
+    rows = rounds.summaries(rounds.round_of(request.staff, request.on), request.on)
     post = pairing.village_post(request.staff, request.at)
     return JsonResponse({
-        "at": request.at.isoformat(), "epoch": reports.epoch(), "app": {"least": LEAST, "latest": LATEST},
+        "at": request.at.isoformat(), "epoch": phones.epoch(), "app": {"least": LEAST, "latest": LATEST},
         "me": {"name": request.staff.name, "village": post.division.name, "staff": request.staff.pk},
         "children": [[one["id"], one["version"]] for one in rows],
-        "tasks": reports.tasks(request.staff, request.on), "answers": reports.answers(request.staff),
+        "tasks": today.tasks(request.staff, request.on, all_kinds=version_of(request) > 1), "answers": phones.answers(request.staff),
+        "messages": today.messages(request.staff, request.on, request.at), "updates": rounds.updates(),
     })  # fmt: skip
 
 
@@ -78,14 +80,14 @@ def head(request: PhoneRequest) -> HttpResponse:
 @for_phones
 def children(request: PhoneRequest) -> HttpResponse:
     """A page of summaries after a number, or those that are asked for by number; the reading is in the trail."""
-    rows, wanted, after = reports.round_of(request.staff, request.on), request.GET.get("ids", ""), request.GET.get("after", "0")
+    rows, wanted, after = rounds.round_of(request.staff, request.on), request.GET.get("ids", ""), request.GET.get("after", "0")
     numbers = wanted.split(",") if wanted else [after]
     if len(numbers) > MOST or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in numbers):
         raise BadBody("编号的格式不对")
     rows = rows.filter(pk__in=numbers) if wanted else rows.filter(pk__gt=after)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: reports.PAGE + 1])
-    page = keys[: reports.PAGE]
-    told = reports.summaries(reports.round_of(request.staff, request.on).filter(pk__in=page), request.on)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: rounds.PAGE + 1])
+    page = keys[: rounds.PAGE]
+    told = rounds.summaries(rounds.round_of(request.staff, request.on).filter(pk__in=page), request.on)
     taking_in.fetch(request.phone, by=request.staff, at=request.at, children=page)
     return JsonResponse({"children": told, "next": page[-1] if len(keys) > len(page) and not wanted else None})
 
@@ -107,7 +109,7 @@ def known(request: PhoneRequest) -> HttpResponse:
     numbers = [str(one) for one in _listed(body_of(request), "ids", KNOWN)]
     if not all(re.fullmatch(r"[0-9a-f-]{36}", one) for one in numbers):
         raise BadBody("编号的格式不对")
-    return JsonResponse({"unknown": reports.unknown_of(request.staff, numbers), "states": reports.states_of(request.staff, numbers)})
+    return JsonResponse({"unknown": phones.unknown_of(request.staff, numbers), "states": phones.states_of(request.staff, numbers)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

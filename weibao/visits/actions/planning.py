@@ -9,12 +9,13 @@ from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
 from weibao.benefits.models import Recognition
+from weibao.care.models import Listing, RegisterKind, RiskLevel
 from weibao.children.models import Care, CarePeriod, Child, Ending
 from weibao.kernel.door import action, note
 from weibao.rules import NotYetLaw
 from weibao.rules.parameters import load
-from weibao.rules.visits import Due, Visited, due
-from weibao.visits.models import FactUpdate, Visit, VisitPlan
+from weibao.rules.visits import Due, Visited, contact_due, due, level_of
+from weibao.visits.models import FactUpdate, Visit, VisitPlan, Way
 
 LAW = "民发〔2019〕34号（定期走访）"
 CHUNK = 2000
@@ -43,7 +44,7 @@ def replan(children: Iterable[int], at: datetime) -> int:
             rows,
             update_conflicts=True,
             unique_fields=["child"],
-            update_fields=["category", "level", "last_on", "due", "path"],
+            update_fields=["category", "level", "last_on", "due", "contact_due", "path"],
             batch_size=500,
         )
         planned += len(rows)
@@ -54,13 +55,19 @@ def _visited(children: Collection[int], on: date) -> Iterable[Any]:
     """Children of the registry under the age limit whose entitlement here has not ended, with what the interval depends on."""
     standing = Recognition.objects.standing().filter(child=OuterRef("pk")).values("category")[:1]
     inside = CarePeriod.objects.on(on).filter(child=OuterRef("pk"), form=Care.INSTITUTIONAL)
-    last = Visit.objects.counting().filter(child=OuterRef("pk")).order_by("-on", "-pk")
+    counting = Visit.objects.counting().filter(child=OuterRef("pk")).order_by("-on", "-pk")
+    last = counting.filter(way__in=Way.meeting())
+    colour = RiskLevel.objects.current().filter(child=OuterRef("pk")).values("level")[:1]
+    away = Listing.objects.standing().filter(child=OuterRef("pk"), kind=RegisterKind.LEFT_BEHIND)
     rows = Child.objects.current().filter(pk__in=children, birth_date__gt=_born(on))
     rows = rows.exclude(Exists(Ending.objects.filter(child=OuterRef("pk"), taken_back_at=None, on__lte=on)))
     return rows.annotate(
         standing=Subquery(standing),
         inside=Exists(inside),
         last=Subquery(last.values(row=JSONObject(on=F("on"), key=F("key_attention")))[:1]),
+        contact=Subquery(counting.values("on")[:1]),
+        colour=Subquery(colour),
+        away=Exists(away),
     )
 
 
@@ -75,16 +82,19 @@ def _born(on: date) -> date:
 
 def category_of(row: Any) -> str:
     """The category that the interval goes by."""
-    return "institutional" if row.inside else row.standing or "other"
+    return "institutional" if row.inside else row.standing or ("left_behind" if row.away else "other")
 
 
 def _plan(row: Any, on: date) -> VisitPlan | None:
     last = date.fromisoformat(row.last["on"]) if row.last else None
-    category, level = category_of(row), "high" if row.last and row.last["key"] else "ordinary"
-    found = _due(Visited(category, level, localdate(row.registered_at), last), on)
+    level = level_of(row.colour or "none", attention=bool(row.last and row.last["key"]))
+    child = Visited(category_of(row), level, localdate(row.registered_at), last)
+    found = _due(child, on)
     if found is None:
         return None
-    return VisitPlan(child_id=row.pk, category=category, level=level, last_on=last, due=found.on, path=found.path)
+    call = contact_due(child, row.contact, on)
+    before = call.on if call and call.on < found.on else None
+    return VisitPlan(child_id=row.pk, category=child.category, level=level, last_on=last, due=found.on, contact_due=before, path=found.path)
 
 
 def _due(child: Visited, on: date) -> Due | None:

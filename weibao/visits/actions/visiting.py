@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.timezone import localdate, localtime
 
 from weibao.attachments.actions import erase
+from weibao.care.actions.weighing import take_in_visit
 from weibao.children.actions.amending import lock
 from weibao.children.models import Child
 from weibao.kernel.door import action, note
@@ -89,6 +90,7 @@ def record(child: Child, *, by: Staff, at: datetime, new: NewVisit, happened_at:
     if (localdate(at) - on).days > _days("back_days", at):
         _ask_check(made, at)
     _hand_over(made, new, at)
+    _weigh(made, at)
     replan([held.pk], at)
     return made
 
@@ -111,6 +113,7 @@ def correct(visit: Visit, *, by: Staff, at: datetime, new: NewVisit, happened_at
     if not moved and (far or visit.checks.filter(state=CheckState.DOUBTED).exists()):
         _ask_check(made, at)
     _hand_over(made, new, at, but=frozenset(visit.problems))
+    _weigh(made, at)
     replan([held.pk], at)
     return made
 
@@ -170,6 +173,14 @@ def _hand_over(visit: Visit, new: NewVisit, at: datetime, but: frozenset[str] = 
     """Hand the problems that the visitor names to the township, each once."""
     areas = [one for one in visit.problems if one in new.ask and one not in but]
     VisitTask.objects.bulk_create([VisitTask(visit=visit, area=one, due=_term(at)) for one in areas])
+
+
+def _weigh(visit: Visit, at: datetime) -> None:
+    """The risk of the child follows what the youngest visit found; only who was there finds an area well."""
+    if Visit.objects.current().filter(child=visit.child, on__gt=visit.on).exists():
+        return
+    well = set(Area.values) - set(visit.problems) if visit.way in Way.meeting() and visit.seen else ()
+    take_in_visit(visit.child_id, visit.problems, well, on=visit.on, by=visit.by, at=at)
 
 
 def _days(name: str, at: datetime) -> int:

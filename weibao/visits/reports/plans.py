@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
+from weibao.care.models import RiskLevel
 from weibao.children.models import Child
 from weibao.children.reports.file import short_place
-from weibao.org.models import Division, Level, Staff
-from weibao.org.powers import holders
+from weibao.org.models import Division, Level, Post, Staff
+from weibao.org.powers import Role, holders
 from weibao.rules.parameters import load
 from weibao.rules.visits import CATEGORIES, why
 from weibao.visits.models import CallBack, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
@@ -115,6 +116,8 @@ class Desk:
     places: list[Division]
     total_late: int
     escalate_days: int
+    warnings: int
+    vacant: int
 
 
 MOST = 100
@@ -134,7 +137,18 @@ def desk(staff: Staff, on: date) -> Desk:
         _divisions(staff, on),
         late.count(),
         days,
+        RiskLevel.objects.visible_to(staff, on).warnings().count(),
+        _vacant(staff, on),
     )
+
+
+def _vacant(staff: Staff, on: date) -> int:
+    """Villages inside the person's places that have no director on the day."""
+    inside = Q(pk__in=[])
+    for post in staff.posts_on(on):
+        inside |= Q(pk__startswith=post.division_id)
+    held = Post.objects.held_on(on).filter(role=Role.VILLAGE_DIRECTOR).values("division")
+    return Division.objects.filter(inside, level=Level.VILLAGE).exclude(pk__in=held).count()
 
 
 def _divisions(staff: Staff, on: date) -> list[Division]:

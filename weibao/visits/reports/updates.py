@@ -6,7 +6,7 @@ from datetime import date
 
 from weibao.children.models import Child, DisabilityClass, Side, Status
 from weibao.org.models import Staff
-from weibao.visits.actions.updating import digest, standing, whole
+from weibao.visits.actions.applying import digest, standing, whole
 from weibao.visits.models import FactUpdate, UpdatedFact
 
 LABELS: Mapping[str, str] = {

@@ -48,6 +48,7 @@ def test_a_problem_is_handed_over_and_shown(city, enter, child):
         assert said in page
     supervisor = enter(city.people["supervisor"])
     desk = supervisor.get(reverse("visits:desk")).content.decode()
+    assert all(words in desk for words in ("待处置的风险预警", "没有儿童主任的村（社区）"))
     assert "健康" in desk
     task = Visit.objects.get().tasks.get()
     url = reverse("visits:task", args=[task.pk])
@@ -78,7 +79,7 @@ def test_a_correction_keeps_the_former(city, enter, child, at):
 def test_the_tab_of_the_file(city, enter, child, at):
     visited(child, city, at, areas={"school": "缺课三天"}, key_attention=True)
     page = enter(city.inside).get(reverse("desk:file", args=[child.pk, "visits"])).content.decode()
-    for said in ("下一次走访：2023年8月3日", "缺课三天", "其他在册儿童，重点关注：每1个月走访一次", UNVERIFIED):
+    for said in ("下一次走访：2023年8月3日", "缺课三天", "其他在册儿童，橙色：每1个月走访一次", UNVERIFIED):
         assert said in page
 
 

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from weibao.benefits.actions import NewRecognition, confirm
+from weibao.care.actions import registering
+from weibao.care.actions.weighing import clear, observe
+from weibao.care.models import Observation
 from weibao.children.actions.amending import amend_care
 from weibao.children.actions.ending import end
 from weibao.children.actions.facts import NewChild
@@ -20,6 +23,7 @@ from weibao.visits.actions.visiting import NewVisit, record
 from weibao.visits.jobs import plan_everybody
 from weibao.visits.models import Visit, VisitPlan
 
+LEFT_BEHIND = registering.NewListing("left_behind", "both_away", date(2022, 9, 1), "务工证明", "village")
 WELL = NewVisit(person="王福贵", relation="祖父", place="新营村")
 
 
@@ -37,7 +41,7 @@ def test_a_new_file_is_visited_within_the_first_days(city, at):
     new = NewChild(name="李小满", sex="male", birth_date=date(2015, 4, 1), household=XINYING, since=date(2023, 7, 1))
     child = register(new, by=city.people["supervisor"], at=at)
     found = child.visit_plan
-    assert (found.category, found.level, found.due, found.path) == ("other", "ordinary", date(2023, 8, 2), rule.FIRST)
+    assert (found.category, found.level, found.due, found.path) == ("other", "none", date(2023, 8, 2), rule.FIRST)
 
 
 def test_the_interval_follows_category_level_and_the_last_visit(city, at):
@@ -45,12 +49,12 @@ def test_the_interval_follows_category_level_and_the_last_visit(city, at):
     make.recognition(child)
     visited(child, city, at)
     assert VisitPlan.objects.get().due == date(2023, 10, 3)
-    assert rule.why("visits/interval/ordinary/orphan", "orphan", "ordinary", at.date()) == "社会散居孤儿，一般：每3个月走访一次"
+    assert rule.why("visits/interval/none/orphan", "orphan", "none", at.date()) == "社会散居孤儿，未见风险：每3个月走访一次"
     visited(child, city, at, key_attention=True)
     found = VisitPlan.objects.get()
-    assert (found.level, found.due, found.last_on) == ("high", date(2023, 8, 3), at.date())
+    assert (found.level, found.due, found.last_on) == ("orange", date(2023, 8, 3), at.date())
     visited(child, city, at)
-    assert VisitPlan.objects.get().level == "ordinary"
+    assert VisitPlan.objects.get().level == "none"
 
 
 def test_recognition_and_care_change_the_category_at_once(city, at):
@@ -111,3 +115,37 @@ def test_erasing_takes_everything(city, at, problems):
     announce(ChildErased((child.pk,), at))
     assert not Visit.objects.exists()
     assert not VisitPlan.objects.exists()
+
+
+def test_the_colour_of_the_risk_sets_the_interval_at_once(city, at):
+    child = make.child()
+    make.recognition(child)
+    visited(child, city, at)
+    observe(child, by=city.inside, at=at, indicator="low_mood", on=at.date())
+    assert (VisitPlan.objects.get().level, VisitPlan.objects.get().due) == ("yellow", date(2023, 9, 3))
+    observe(child, by=city.inside, at=at, indicator="injury_suspected", on=at.date())
+    assert (VisitPlan.objects.get().level, VisitPlan.objects.get().due) == ("red", date(2023, 8, 3))
+    for one in Observation.objects.order_by("pk"):
+        clear(one, by=city.inside, at=at, words="已核实并处理")
+    assert VisitPlan.objects.get().level == "yellow", "the file names no guardian"
+
+
+def test_a_call_is_no_visit_and_puts_off_the_next_call(city, at):
+    child = make.child()
+    make.recognition(child)
+    visited(child, city, at, days=20)
+    found = VisitPlan.objects.get()
+    assert (found.last_on, found.due, found.contact_due) == (date(2023, 6, 13), date(2023, 9, 13), date(2023, 7, 13))
+    visited(child, city, at, way="phone")
+    found = VisitPlan.objects.get()
+    assert (found.last_on, found.due, found.contact_due) == (date(2023, 6, 13), date(2023, 9, 13), date(2023, 8, 3))
+
+
+def test_a_left_behind_child_has_its_own_interval(city, at):
+    child = make.child()
+    visited(child, city, at)
+    assert (VisitPlan.objects.get().category, VisitPlan.objects.get().due) == ("other", date(2024, 7, 3))
+    listed = registering.register(child, by=city.inside, at=at, new=LEFT_BEHIND)
+    registering.confirm(listed, by=city.people["supervisor"], at=at)
+    assert (VisitPlan.objects.get().category, VisitPlan.objects.get().due) == ("left_behind", date(2023, 10, 3))
+    assert VisitPlan.objects.get().level == "yellow", "both parents away, and nobody entrusted in writing"

@@ -9,12 +9,12 @@ from weibao.children.actions.amending import BadDate, NothingChanges, amend_scho
 from weibao.children.actions.facts import NewSchooling
 from weibao.desk.reports.worklist import worklist
 from weibao.kernel.door import within
-from weibao.kernel.refusal import NotAllowed, Stale
+from weibao.kernel.refusal import NotAllowed
 from weibao.kernel.states import ForbiddenMove
 from weibao.testing import make
-from weibao.visits.actions.updating import BadUpdate, NewUpdate, accept_update, digest, propose, return_update, standing, whole
+from weibao.visits.actions.applying import BadUpdate, NewUpdate, digest, standing, whole
+from weibao.visits.actions.updating import accept_update, propose, return_update
 from weibao.visits.models import FactUpdate
-from weibao.visits.reports.updates import beside
 
 SINCE = date(2023, 7, 1)
 SMALL = {
@@ -84,35 +84,6 @@ def test_what_is_sent_back_leaves_the_file_and_is_told(city, at, on, child):
     proposed(child, city, at, "guardian", WEIGHTY["guardian"])
     assert "信息更新被退回：监护人" not in [one.title for one in worklist(city.inside, on).items]
     assert "审批信息更新：监护人" in [one.title for one in worklist(city.people["supervisor"], on).items]
-
-
-def test_two_who_change_the_same_fact_a_person_decides(city, at, child):
-    seen = standing(child, "schooling", at.date(), {})
-    amend_schooling(child, by=city.people["supervisor"], at=at, new=NewSchooling("段村镇小学", "小学"), since=date(2023, 6, 1))
-    made = proposed(child, city, at, "schooling", SMALL["schooling"], base=seen)
-    found = beside(made, at.date())
-    assert (made.state, made.stale, found.conflict) == ("waiting", True, True)
-    line = found.lines[0]
-    assert (line.base, line.mine, line.theirs) == ("洪善镇中心小学", "平遥县城关小学", "段村镇小学")
-    assert "建议采用提出的内容" in found.advice
-    accept_update(made, by=city.people["supervisor"], at=at, theirs=found.theirs)
-    assert made.theirs["school"] == "段村镇小学", "the other value is kept"
-    assert standing(child, "schooling", at.date(), {})["school"] == "平遥县城关小学"
-
-
-def test_a_form_that_saw_something_else_is_a_conflict_too(city, at, child):
-    made = proposed(child, city, at, "schooling", SMALL["schooling"], base="0" * 64, proof="")
-    assert (made.state, made.base) == ("waiting", {})
-    assert "建议维持现有内容" in beside(made, at.date()).advice
-
-
-def test_a_change_while_the_person_looked_is_told(city, at, child):
-    made = proposed(child, city, at, "schooling", SMALL["schooling"], base={})
-    shown = beside(made, at.date()).theirs
-    amend_schooling(child, by=city.people["county_officer"], at=at, new=NewSchooling("另一所小学", "小学"), since=date(2023, 6, 1))
-    with pytest.raises(Stale):
-        accept_update(made, by=city.people["supervisor"], at=at, theirs=shown)
-    assert beside(made, at.date()).conflict
 
 
 def test_what_was_learned_long_ago_asks_a_person(city, at, child):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 
+from weibao.care.models import RiskLevel
 from weibao.kernel.refusal import NotAllowed, Stale
 from weibao.kernel.states import ForbiddenMove
 from weibao.testing import make
@@ -173,3 +174,24 @@ def test_questions_in_versions_and_old_answers_keep_theirs(city, at, child):
 def test_questions_that_no_form_could_ask(text):
     with pytest.raises(BadQuestions):
         read_questions(text)
+
+
+def test_what_a_visit_finds_raises_the_risk_until_a_visit_finds_it_well(city, at, child):
+    record(child, by=city.inside, at=at, new=told(areas={"safety": "院墙倾斜"}), happened_at=at - timedelta(days=2))
+    level = RiskLevel.objects.current().get()
+    assert (level.level, "visit_safety" in level.indicators) == ("orange", True)
+    assert VisitPlan.objects.get().level == "orange"
+    record(child, by=city.inside, at=at, new=told(way="phone"), happened_at=at - timedelta(days=1))
+    assert RiskLevel.objects.current().get().level == "orange", "nobody was there"
+    record(child, by=city.inside, at=at, new=told(areas={"school": "厌学"}), happened_at=at - timedelta(days=9))
+    assert "visit_school" not in RiskLevel.objects.current().get().indicators, "an older visit says nothing of today"
+    record(child, by=city.inside, at=at, new=told(), happened_at=at)
+    assert "visit_safety" not in RiskLevel.objects.current().get().indicators
+    assert VisitPlan.objects.get().level == RiskLevel.objects.current().get().level == "yellow"
+
+
+def test_a_correction_takes_back_what_was_not_so(city, at, child):
+    first = record(child, by=city.inside, at=at, new=told(areas={"carer": "无人做饭"}), happened_at=at)
+    assert "visit_carer" in RiskLevel.objects.current().get().indicators
+    correct(first, by=city.inside, at=at, new=told(), happened_at=at)
+    assert "visit_carer" not in RiskLevel.objects.current().get().indicators

@@ -11,7 +11,7 @@ from weibao.kernel.door import allows
 from weibao.kernel.refusal import NotThere
 from weibao.visits import forms
 from weibao.visits.actions import updating
-from weibao.visits.models import WEIGHTY, FactUpdate
+from weibao.visits.models import WEIGHTY, Conflict, FactUpdate
 from weibao.visits.reports import updates as reports
 from weibao.visits.states import UpdateState
 from weibao.visits.views.visits import child_of, must
@@ -41,9 +41,10 @@ def propose(request: StaffRequest, child: int, fact: str) -> HttpResponse:
 
 
 def _said(made: FactUpdate) -> str:
-    if made.state == UpdateState.APPLIED:
-        return "已更新。"
-    return "内容已被别人改过，已交儿童督导员决定。" if made.stale else "已提出，由儿童督导员审批。"
+    if hasattr(made, "clash"):
+        kept = "暂用您填的内容" if made.state == UpdateState.APPLIED else "暂用别人登记的内容"
+        return f"{kept if made.state != UpdateState.WAITING else '由儿童督导员决定'}：内容已被别人改过，两个内容都已保留。"
+    return "已更新。" if made.state == UpdateState.APPLIED else "已提出，由儿童督导员审批。"
 
 
 @require_http_methods(GET_AND_POST)
@@ -69,6 +70,7 @@ def update(request: StaffRequest, update: int) -> HttpResponse:
         "form": form,
         "may": may and allows(request.staff, "visits.accept_update", row, request.at),
         "attachments": papers,
+        "clash": Conflict.objects.visible_to(request.staff, request.on).filter(update=row).first(),
     }
     return render(request, "visits/update.html", context, status=422 if form.errors else 200)
 

@@ -16,10 +16,10 @@ from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.models import Division
 from weibao.org.powers import READS
-from weibao.rules.visits import CATEGORIES, LEVELS
+from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
 from weibao.visits import forms
 from weibao.visits.actions import asking, following, visiting
-from weibao.visits.models import QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
+from weibao.visits.models import Conflict, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.reports import plans as reports
 from weibao.visits.reports.updates import waiting
 from weibao.web.forms import refusals_shown
@@ -51,12 +51,14 @@ def visit_list(request: StaffRequest) -> HttpResponse:
     """Whom to visit next within the viewer's work, the most pressing first; `show` narrows it."""
     if not request.staff.roles_on(request.on) & READS["visits"]:
         raise NotAllowed("您的岗位不查看走访。")
+    soon = request.on + timedelta(days=reports.AHEAD)
     rows = VisitPlan.objects.visible_to(request.staff, request.on)
     mine = rows.worked_by(request.staff, request.on)
     shows = {
         "late": rows.late(request.on),
-        "soon": rows.due_by(request.on + timedelta(days=reports.AHEAD)),
-        "high": rows.filter(level="high"),
+        "soon": rows.due_by(soon),
+        "grave": rows.filter(level__in=GRAVE),
+        "call": rows.to_call(soon),
     }
     wanted = request.GET.get("show", "")
     rows = shows.get(wanted, rows)
@@ -65,7 +67,11 @@ def visit_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": [reports.next_of(one, request.on) for one in page.object_list],
         "wanted": wanted,
-        "figures": {"late": mine.late(request.on).count(), "soon": mine.due_by(request.on + timedelta(days=reports.AHEAD)).count()},
+        "figures": {
+            "late": mine.late(request.on).count(),
+            "soon": mine.due_by(request.on + timedelta(days=reports.AHEAD)).count(),
+            "call": mine.to_call(request.on + timedelta(days=reports.AHEAD)).count(),
+        },
         "levels": LEVELS,
         "ahead": reports.AHEAD,
     }
@@ -196,6 +202,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     """The township's desk: late visits, problems, visits to be looked into."""
     must(request, "visits.check", None)
     shown = {"desk": reports.desk(request.staff, request.on), "updates": waiting(request.staff, request.on)}
+    shown["conflicts"] = Conflict.objects.visible_to(request.staff, request.on).open().count()
     return render(request, "visits/desk.html", shown)
 
 
