@@ -2,15 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from weibao.cases.actions.assessing import begin
 from weibao.cases.actions.planning import somebody_approves
 from weibao.cases.actions.telling import CaseOver, Term, advance, held, need, tell
 from weibao.cases.announcements import CaseClosed, CaseReopened
-from weibao.cases.models import AssessmentKind, Case, CaseOrderKind, CaseOutcome, Closure, FollowUp, Measure, PlacementKind
+from weibao.cases.models import (
+    AssessmentKind,
+    Case,
+    CaseConference,
+    CaseHandOver,
+    CaseOrderKind,
+    CaseOutcome,
+    Closure,
+    FollowUp,
+    GuardianAssessment,
+    HelpPlan,
+    Measure,
+    PlacementKind,
+)
 from weibao.cases.states import ASSESSMENT, CLOSURE, AssessmentState, CaseState, ClosureState, HelpState, OrderState, PlacementState
 from weibao.kernel.announcements import announce
 from weibao.kernel.door import action, note
@@ -21,6 +35,9 @@ from weibao.rules.periods import months_after
 from weibao.rules.protection import PROOFS, WITHOUT_PLAN, missing
 
 LAW: Final = "未成年人保护法第93条；MZ/T 086-2017（结案、跟踪）"
+
+
+WAITING: Final = {"assessment": "送返评估还没有完成", "conference": "召集的会商还没有召开", "handover": "移送还没有答复"}
 
 
 class CannotClose(Refusal):
@@ -108,7 +125,8 @@ def reopen(case: Case, *, by: Staff, at: datetime, words: str) -> Case:
 
 def still_open(case: Case, outcome: str) -> Iterator[str]:
     """What keeps a case from being closed with an outcome, each in a few words."""
-    if outcome not in WITHOUT_PLAN and not case.plans.filter(state=HelpState.APPROVED).exists():
+    there = _standing(case)
+    if outcome not in WITHOUT_PLAN and not there["plan"]:
         yield "还没有经批准的帮扶方案"
     if errands := case.errands.open().count():
         yield f"还有{errands}件协办事项没有办结"
@@ -122,18 +140,22 @@ def still_open(case: Case, outcome: str) -> Iterator[str]:
         yield "还没有登记长期监护"
     if outcome == CaseOutcome.RETURNED_HOME and not case.placements.filter(state=PlacementState.RETURNED).exists():
         yield "没有经评估的送返记录"
-    if case.assessments.running().filter(kind=AssessmentKind.RETURN).exists():
-        yield "送返评估还没有完成"
-    yield from _meetings_and_orders(case)
-
-
-def _meetings_and_orders(case: Case) -> Iterator[str]:
-    if case.conferences.called().exists():
-        yield "召集的会商还没有召开"
-    if case.handovers.offered().exists():
-        yield "移送还没有答复"
+    yield from (words for name, words in WAITING.items() if there[name])
     orders = case.orders.open().exclude(kind=CaseOrderKind.PROTECTION, state=OrderState.IN_FORCE)
     yield from (f"{one.get_kind_display()}还没有结果或者没有执行完毕" for one in orders)
+
+
+def _standing(case: Case) -> Mapping[str, bool]:
+    """Whether there is an approved plan, and what waits of WAITING: one question."""
+    of_case = {"case": OuterRef("pk")}
+    asked = {
+        "plan": Exists(HelpPlan.objects.filter(**of_case, state=HelpState.APPROVED)),
+        "assessment": Exists(GuardianAssessment.objects.running().filter(**of_case, kind=AssessmentKind.RETURN)),
+        "conference": Exists(CaseConference.objects.called().filter(**of_case)),
+        "handover": Exists(CaseHandOver.objects.offered().filter(**of_case)),
+    }
+    found: Any = Case.objects.filter(pk=case.pk).values(**asked).get()
+    return dict(found)
 
 
 def _end(case: Case, closure: Closure, at: datetime) -> None:

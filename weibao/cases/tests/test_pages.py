@@ -164,6 +164,6 @@ def test_each_part_asks_few_questions(city, enter, at, tab, django_assert_max_nu
     client = enter(city.people["county_officer"])
     address = reverse("cases:part", args=[case.pk, tab]) if tab else reverse("cases:case", args=[case.pk])
     client.get(address)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         assert client.get(address).status_code == 200
     assert client.get(reverse("cases:part", args=[case.pk, "weather"])).status_code == 404
