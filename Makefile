@@ -45,7 +45,9 @@ bench: $(STAMPS)/dev
 	@for b in bench/b*.py; do $(BIN)/python -m bench.$$(basename $$b .py) || exit 1; done
 
 soak: $(STAMPS)/dev
-	@WEIBAO_SOAK=1 $(BIN)/pytest -n 2 journeys proofs weibao/rules/tests/test_oracle.py weibao/api/tests/test_schema.py -k "killed or alone or every or table_says or without_a_line"
+	@WEIBAO_SOAK=1 $(BIN)/pytest -n 2 journeys proofs weibao/rules/tests/test_oracle.py weibao/api/tests/test_schema.py weibao/payroll/tests/test_calculator.py \
+	  weibao/sync/tests/test_chaos.py weibao/cases/tests/test_walks.py \
+	  -k "killed or alone or every or table_says or without_a_line or calculator or whatever or walk"
 
 attack: $(STAMPS)/dev
 	@for a in attack/*.py; do $(BIN)/python $$a || exit 1; done

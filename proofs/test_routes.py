@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from io import BytesIO
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import pytest
@@ -105,6 +106,12 @@ def route_of(line: Line) -> str:
     """The route that an address of the table leads to."""
     path = line.address.split("?")[0]
     return str(resolve(table.BLANK.sub("1", path)).route)
+
+
+@pytest.fixture(autouse=True)
+def _awake(settings: Any) -> None:
+    """In the soak a column waits for its turn longer than a session may be idle."""
+    settings.WEIBAO_IDLE_MINUTES, settings.WEIBAO_SESSION_HOURS = 24 * 60, 24
 
 
 def test_every_route_of_the_resolver_has_a_line():
