@@ -157,6 +157,8 @@ def _by_county(
 READ_LABELS = {
     "children": "查看儿童",
     "recognitions": "查看认定",
+    "month_reports": "乡镇月报",
+    "reports": "强制报告",
     "visits": "查看走访",
     "cases": "查看个案",
     "phones": "查看结对手机和手机上报",
