@@ -216,8 +216,9 @@ def all_sides_agree(chaos):
     for phone in chaos.phones:
         assert not phone.outbox
         states = {str(number): state for number, state in Envelope.objects.filter(phone=phone.told["phone"]).values_list("number", "state")}
-        assert phone.receipts == states
+        assert set(phone.receipts) == set(states)  # a phone that is out is told that a thing arrived, not what became of it
         if not phone.over:
+            assert phone.receipts == states
             rows = Child.objects.filter(pk__in=phone.round)
             assert {one["id"]: one["version"] for one in summaries(rows, make.ON)} == {
                 key: one["version"] for key, one in phone.round.items()
