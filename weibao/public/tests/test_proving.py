@@ -161,6 +161,7 @@ def test_the_public_account_reads_nothing_and_cannot_sign_in():
         "privacy.receive_request", "attachments.receive", "applications.submit", "applications.take_papers", "applications.take_back",
         "applications.answer_supplement", "applications.withdraw", "applications.lodge_remedy", "schools.open", "schools.hand_in",
         "reporting.send_by_link", "reporting.open_link", "reporting.tell_us", "reporting.follow",
+        "cases.open_errand", "cases.accept_errand", "cases.answer_errand", "cases.reject_errand",
     }  # fmt: skip
 
 
