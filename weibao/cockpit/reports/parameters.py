@@ -53,6 +53,9 @@ USES: Final[Mapping[str, Use]] = {
         "入职查询期限、工作负荷提醒、儿童主任补贴", ("staffing/checks.html", "staffing/load.html", "staffing/sheets.html", ROW)
     ),
     "rules/schools/": Use("学校核对链接的有效期、缺课提醒、差异处理期限", ("schools/links.html", "schools/differences.html", ROW)),
+    "rules/cases/": Use(
+        "个案各步骤、令状、临时监护和结案跟进的期限", ("cases/list.html", "cases/case.html", "cases/guard.html", "cases/orders.html", ROW)
+    ),
     "rules/reporting/": Use("侵害未成年人报告的期限、反向核查", ("reporting/list.html", "reporting/report.html", ROW)),
     "rules/tomorrow/": Use("明天计划的对象", (TREE, "cockpit/parameters.html")),
     "rules/rehabilitation/": Use("康复救助的年龄、类别、限额、审核期限", ("schemes/rehab.html", ROW)),
