@@ -14,6 +14,7 @@ from weibao.org.powers import holders
 from weibao.sync.actions.taking_in import label_of
 from weibao.sync.models import Complaint, Envelope
 
+LAW: Final = "民发〔2019〕34号（定期走访、动态更新）"
 TOTAL: Final = Window(Count("*"))
 
 
@@ -44,7 +45,7 @@ def sources(roles: frozenset[str]) -> Iterator[object]:
 def _set_aside(one: Envelope) -> Item:
     return Item(
         title=f"手机上报待核实：{label_of(one.action)}", detail=one.reason or "", subject=one.staff.name, place=words.place(one.division),
-        law="", url=address("sync:envelope", one.pk), verb="核实", topic="phone", gravity=Gravity.GRAVE,
+        law=LAW, url=address("sync:envelope", one.pk), verb="核实", topic="phone", gravity=Gravity.GRAVE,
     )  # fmt: skip
 
 
@@ -57,6 +58,6 @@ def _complaint(one: Complaint) -> Item:
 
 def _more(what: str, total: int, url: str) -> Item:
     return Item(
-        title=f"{what}还有 {total - MOST} 件", subject=f"共 {total} 件", law="", url=address(url), verb="看全部", topic="phone",
+        title=f"{what}还有 {total - MOST} 件", subject=f"共 {total} 件", law=LAW, url=address(url), verb="看全部", topic="phone",
         gravity=Gravity.LIGHT, rows=max(total - MOST, 0),
     )  # fmt: skip

@@ -231,6 +231,6 @@ def _conflict(one: Conflict, on: date, *, own: bool = False) -> Item:
 
 def _more(what: str, total: int, name: str, **query: str) -> Item:
     return Item(
-        title=f"{what}还有 {total - MOST} 名", subject=f"共 {total} 名", law="", url=address(name, **query), verb="看全部",
+        title=f"{what}还有 {total - MOST} 名", subject=f"共 {total} 名", law=LAW, url=address(name, **query), verb="看全部",
         topic="visit", gravity=Gravity.LIGHT, rows=total - MOST,
     )  # fmt: skip
