@@ -1,6 +1,5 @@
 """Where a request comes from: its place in the network, the browser, and the cookie of a device that was here before."""
 
-import hashlib
 import ipaddress
 import re
 import secrets
@@ -8,6 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from weibao.kernel.tokens import digest_of
 
 MARK = "weibao_signed"  # in the session of who is fully in: when it began, when it was used last, by which factor
 REMEMBERED = 180 * 24 * 3600  # seconds for which a browser is known after its last sign-in
@@ -30,11 +31,6 @@ class Origin:
     def digest(self) -> bytes:
         """What is kept of the token."""
         return digest_of(self.token)
-
-
-def digest_of(token: str) -> bytes:
-    """A token is random, so a plain digest hides it."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def new_token() -> str:

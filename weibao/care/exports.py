@@ -56,7 +56,7 @@ def _want_registers(order: Order) -> Wanted:
     kind = order.asked.get("kind", "")
     if kind and kind not in KINDS:
         raise NotThere
-    return Wanted(f"{KINDS.get(kind, '关爱')}名册".replace("名册名册", "名册"), {"kind": kind})
+    return Wanted(f"{KINDS.get(kind, '关爱')}名册", {"kind": kind})
 
 
 def _make_registers(order: Order, wanted: Wanted) -> Made:

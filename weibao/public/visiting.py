@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from weibao.kernel.refusal import Refusal
-from weibao.public.actions.proving import digest_of
+from weibao.kernel.tokens import digest_of
 from weibao.public.models import Proof
 
 PATH: Final = "/public/"

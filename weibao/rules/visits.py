@@ -77,9 +77,18 @@ def level_of(colour: str, *, attention: bool) -> str:
     return max(colour, ATTENTION, key=order.index) if attention else colour
 
 
+def why_in_list(path: str, category: str, level: str, on: date) -> str:
+    """The rule where others' rows stand beside it: whether the child wants attention, and not the colour of its risk (0030)."""
+    return _told(path, category, "重点关注" if level in GRAVE else "一般", on)
+
+
 def why(path: str, category: str, level: str, on: date) -> str:
     """The rule in words: 社会散居孤儿，重点关注：每1个月走访一次."""
+    return _told(path, category, LEVELS[level], on)
+
+
+def _told(path: str, category: str, attention: str, on: date) -> str:
     number = load().at(on).whole(path)
     if path == FIRST:
         return f"建档后{number}日内首次走访"
-    return f"{CATEGORIES[category]}，{LEVELS[level]}：每{number}个月走访一次"
+    return f"{CATEGORIES[category]}，{attention}：每{number}个月走访一次"

@@ -1,13 +1,10 @@
 """The only writers of links and lines: issued, revoked, handed in by the school, settled by people."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,6 +13,7 @@ from weibao.children.actions.facts import NewSchooling
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal, Stale
 from weibao.kernel.states import move
+from weibao.kernel.tokens import digest_of, is_ours, signed
 from weibao.org.models import Division, Staff
 from weibao.schools.models import Enrolment, LinkTry, PupilLine, SchoolLink
 from weibao.schools.reports import pupils_of, quarter_of, value
@@ -74,7 +72,7 @@ def issue(place: Division, *, by: Staff, at: datetime, school: str) -> tuple[Sch
         raise CannotIssue("本季度已经签发；没有收到的，请先作废再签发。")
     if old is not None:
         SchoolLink.objects.filter(pk=old.pk).update(revoked_at=at)
-    token = Signer(salt=SIGNER).sign(secrets.token_urlsafe(24))
+    token = signed(SIGNER)
     days = value("link_days", on).value
     until = at + timedelta(days=int(days) if isinstance(days, int) else 0)
     facts = {"school": school, "quarter": quarter, "digest": digest_of(token), "expires_at": until}
@@ -163,11 +161,6 @@ def is_shut_to(source: str, at: datetime) -> bool:
     return LinkTry.objects.filter(source=source[:45], hour=hour, times__gte=MOST_KNOCKS).exists()
 
 
-def digest_of(token: str) -> bytes:
-    """What is kept of a token, which is random."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def shown(link: SchoolLink) -> Iterable[PupilLine]:
     """The lines that the school sees: whoever was restricted, merged or erased since is not there."""
     rows = link.lines.filter(child__restricted=False, child__merged_into=None, child__erased_at=None)
@@ -186,9 +179,7 @@ def follow_merge(kept: int, merged: int) -> None:
 
 
 def _behind(token: str, at: datetime) -> SchoolLink | None:
-    try:
-        Signer(salt=SIGNER).unsign(token)
-    except BadSignature:
+    if not is_ours(token, SIGNER):
         return None
     return SchoolLink.objects.open_at(at).filter(digest=digest_of(token)).first()
 

@@ -38,7 +38,7 @@ def take(request: StaffRequest) -> HttpResponse:
             except BadWorkbook as bad:
                 raise Refusal(str(bad)) from bad
             taken = take_list(None, by=request.staff, at=request.at, rows=rows)
-    known = [(label, "、".join(SITUATIONS[kind].values())) for kind, label in KINDS.items()]
+    known = [(label, list(SITUATIONS[kind].values())) for kind, label in KINDS.items()]
     shown = {"form": form, "taken": taken, "known": known, "sources": [str(label) for label in FoundBy.labels], "most": lists.MOST}
     return render(request, "care/take_list.html", shown, status=422 if form.errors else 200)
 

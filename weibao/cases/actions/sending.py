@@ -1,13 +1,10 @@
 """协办 Sending: tasks and referrals to units without an account, by a link; they accept, answer or refuse, we settle or call back."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import F
 from django.utils.timezone import localdate
 
@@ -18,6 +15,7 @@ from weibao.cases.states import ERRAND, ErrandState
 from weibao.kernel.door import action, note, note_many
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.states import move
+from weibao.kernel.tokens import digest_of, is_ours, signed
 from weibao.org.models import Staff
 from weibao.rules.protection import BODIES
 
@@ -162,19 +160,12 @@ def expire_errands(errands: type[Errand], *, by: None, at: datetime) -> list[int
     return [errand.pk for errand in gone]
 
 
-def digest_of(token: str) -> bytes:
-    """What is kept of a token, which is random."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def _fresh(row: Case, at: datetime) -> tuple[str, datetime]:
-    return Signer(salt=SIGNER).sign(secrets.token_urlsafe(24)), at + timedelta(days=row.limit("link_days"))
+    return signed(SIGNER), at + timedelta(days=row.limit("link_days"))
 
 
 def _behind(token: str) -> Errand | None:
-    try:
-        Signer(salt=SIGNER).unsign(token)
-    except BadSignature:
+    if not is_ours(token, SIGNER):
         return None
     return Errand.objects.select_related("case__child", "case__place__parent__parent").filter(digest=digest_of(token)).first()
 

@@ -136,7 +136,7 @@ def _visit(one: VisitPlan, on: date, *, over: bool = False) -> Item:
     rule = next_of(one, on)
     return Item(
         title="督办：走访逾期" if over else "走访",
-        detail=rule.why,
+        detail=rule.why_in_list,
         subject=words.child(one.child, on),
         place=words.place(one.child.residence),
         law=LAW,
@@ -151,7 +151,7 @@ def _visit(one: VisitPlan, on: date, *, over: bool = False) -> Item:
 def _call(one: VisitPlan, on: date) -> Item:
     return Item(
         title="联系",
-        detail=f"电话或视频联系一次；{next_of(one, on).why}",
+        detail=f"电话或视频联系一次；{next_of(one, on).why_in_list}",
         subject=words.child(one.child, on),
         place=words.place(one.child.residence),
         law=LAW,

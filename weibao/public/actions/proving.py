@@ -5,7 +5,6 @@ tries are counted before they are answered. No law sets the numbers; 未成年�
 """
 
 import datetime as dt
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import Refusal
 from weibao.kernel.sealed import blind_index
+from weibao.kernel.tokens import digest_of
 from weibao.org.models import Staff
 from weibao.public.gateways import gateway
 from weibao.public.models import ID_LABEL, PHONE_LABEL, Message, Proof, life
@@ -54,11 +54,6 @@ class Asked:
     application: str
     phone: str
     source: str
-
-
-def digest_of(token: str) -> bytes:
-    """What is kept of the cookie's token, which is random."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _code_digest(token: bytes, code: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from weibao.public.actions.proving import digest_of
+from weibao.kernel.tokens import digest_of
 from weibao.public.models import Proof
 
 

@@ -3,7 +3,6 @@
 What was sent is kept as it was. Who reported goes into a row of its own, and out of the words.
 """
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import NotAllowed, Refusal
 from weibao.kernel.sealed import blind_index
+from weibao.kernel.tokens import digest_of
 from weibao.org.models import Division, Staff
 from weibao.reporting.actions.noticing import tell
 from weibao.reporting.duty import DutyUnit, UnitLink
@@ -98,11 +98,6 @@ def code_of(once: UUID) -> str:
     """The code to follow a report by: the same for the same sending, told to its sender and kept as a digest."""
     drawn = salted_hmac("weibao.reporting.code", once.hex, algorithm="sha256").digest()
     return "".join(LETTERS[one % len(LETTERS)] for one in drawn[:CODE])
-
-
-def digest_of(text: str) -> bytes:
-    """What is kept of a code or a token."""
-    return hashlib.sha256(text.encode()).digest()
 
 
 def drawn() -> str:

@@ -8,8 +8,8 @@ import pgtrigger
 
 from weibao.kernel.door import action, note
 from weibao.kernel.refusal import NotThere
+from weibao.kernel.tokens import digest_of
 from weibao.org.models import Staff
-from weibao.reporting.actions.filing import digest_of
 from weibao.reporting.duty import UnreportedSign
 from weibao.reporting.models import HarmReport, ReportAddition, Triage
 from weibao.reporting.states import REPORT, ReportState

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from weibao.kernel.tokens import digest_of
 from weibao.org.actions import public
 from weibao.reporting.actions import filing
 from weibao.reporting.actions.filing import Told
@@ -16,5 +17,5 @@ def test_every_receipt_has_its_report(city, at, place, contacts):
     receipts = [filing.tell_us(one, by=public(), at=at) for one in told]
     kept = {one.reference: bytes(one.code) for one in HarmReport.objects.all()}
     assert len(kept) == REPORTS
-    assert {report.reference: filing.digest_of(code) for report, code in receipts} == kept
+    assert {report.reference: digest_of(code) for report, code in receipts} == kept
     assert ReportNotice.objects.count() == REPORTS * len(contacts)

@@ -88,7 +88,7 @@ def _visit(plan: VisitPlan, asked: QuestionSet | None, on: date) -> dict[str, An
     rule = next_of(plan, on)
     return {
         "key": f"visit:{plan.child_id}", "kind": "visit", "subject": plan.child_id, "child": plan.child_id, "base": str(plan.last_on or ""),
-        "title": f"走访。{rule.why}", "law": VISITS + ("" if rule.verified else "〔参数未核实〕"),
+        "title": f"走访。{rule.why_in_list}", "law": VISITS + ("" if rule.verified else "〔参数未核实〕"),
         "due": plan.due.isoformat() if plan.due else None, "grave": plan.grave,
         "asks": {"set": asked.pk, "questions": asked.questions} if asked else None,
     }  # fmt: skip

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.db import migrations, models
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 COLOURS = {"high": "orange", "ordinary": "none"}
 
 
 def recolour(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001  Django passes it
-    """The two levels of before become colours; the next night makes every plan anew."""
+    """The two levels of before become colours, and the parameter that a plan names with them; the next night makes every plan anew."""
     for before, after in COLOURS.items():
-        apps.get_model("visits", "VisitPlan").objects.filter(level=before).update(level=after)
+        moved = Replace("path", Value(f"/{before}/"), Value(f"/{after}/"))
+        apps.get_model("visits", "VisitPlan").objects.filter(level=before).update(level=after, path=moved)
 
 
 class Migration(migrations.Migration):

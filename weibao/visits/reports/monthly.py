@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from weibao.care.models import Colour, Listing, RegisterKind, RiskLevel
 from weibao.care.states import ListingState
 from weibao.children.models import Child
-from weibao.org.models import Division, Level, Post, Staff
-from weibao.org.powers import Role, holders
+from weibao.org.models import Division, Level, Staff
+from weibao.org.powers import holders
+from weibao.org.reports import villages_without_director
 from weibao.rules.parameters import load
 from weibao.visits.models import FactUpdate, Visit, VisitCheck, VisitPlan, VisitTask, Way
 from weibao.visits.states import CheckState, TaskState, UpdateState
@@ -100,10 +101,8 @@ def _risk(place: Division) -> Iterator[Figure]:
 
 
 def _posts(place: Division, on: date) -> Iterator[Figure]:
-    villages = Division.objects.filter(parent=place, level=Level.VILLAGE)
-    held = Post.objects.held_on(on).filter(role=Role.VILLAGE_DIRECTOR).values("division")
-    yield _line("岗位", "村（社区）", villages.count(), "个")
-    yield _line("岗位", "没有儿童主任的村（社区）", villages.exclude(pk__in=held).count(), "个")
+    yield _line("岗位", "村（社区）", Division.objects.filter(parent=place, level=Level.VILLAGE).count(), "个")
+    yield _line("岗位", "没有儿童主任的村（社区）", villages_without_director([place.pk], on).count(), "个")
 
 
 def places() -> list[Division]:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from weibao.care.models import RiskLevel
 from weibao.children.models import Child
 from weibao.children.reports.file import short_place
-from weibao.org.models import Division, Level, Post, Staff
-from weibao.org.powers import Role, holders
+from weibao.org.models import Division, Level, Staff
+from weibao.org.powers import holders
+from weibao.org.reports import villages_without_director
 from weibao.rules.parameters import load
-from weibao.rules.visits import CATEGORIES, why
+from weibao.rules.visits import CATEGORIES, why, why_in_list
 from weibao.visits.models import CallBack, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
 from weibao.visits.states import CheckState
 
@@ -25,6 +26,7 @@ class Next:
 
     plan: VisitPlan
     why: str
+    why_in_list: str
     verified: bool
     days: int
 
@@ -42,7 +44,8 @@ class Next:
 def next_of(plan: VisitPlan, on: date) -> Next:
     """A plan with its rule of the day."""
     days = (plan.due - on).days if plan.due else 0
-    return Next(plan, why(plan.path, plan.category, plan.level, on), load().at(on).verified(plan.path), days)
+    told = why(plan.path, plan.category, plan.level, on), why_in_list(plan.path, plan.category, plan.level, on)
+    return Next(plan, *told, load().at(on).verified(plan.path), days)
 
 
 def planned(child: Child, staff: Staff, on: date) -> Next | None:
@@ -138,17 +141,8 @@ def desk(staff: Staff, on: date) -> Desk:
         late.count(),
         days,
         RiskLevel.objects.visible_to(staff, on).warnings().count(),
-        _vacant(staff, on),
+        villages_without_director([post.division_id for post in staff.posts_on(on)], on).count(),
     )
-
-
-def _vacant(staff: Staff, on: date) -> int:
-    """Villages inside the person's places that have no director on the day."""
-    inside = Q(pk__in=[])
-    for post in staff.posts_on(on):
-        inside |= Q(pk__startswith=post.division_id)
-    held = Post.objects.held_on(on).filter(role=Role.VILLAGE_DIRECTOR).values("division")
-    return Division.objects.filter(inside, level=Level.VILLAGE).exclude(pk__in=held).count()
 
 
 def _divisions(staff: Staff, on: date) -> list[Division]:

@@ -1,8 +1,10 @@
 """When a child is to be visited: by category, level and last visit; kept by the facts themselves and each night."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from weibao.benefits.actions import NewRecognition, confirm
 from weibao.care.actions import registering
@@ -22,6 +24,7 @@ from weibao.visits.actions.planning import plan
 from weibao.visits.actions.visiting import NewVisit, record
 from weibao.visits.jobs import plan_everybody
 from weibao.visits.models import Visit, VisitPlan
+from weibao.visits.reports.plans import next_of
 
 LEFT_BEHIND = registering.NewListing("left_behind", "both_away", date(2022, 9, 1), "务工证明", "village")
 WELL = NewVisit(person="王福贵", relation="祖父", place="新营村")
@@ -149,3 +152,14 @@ def test_a_left_behind_child_has_its_own_interval(city, at):
     registering.confirm(listed, by=city.people["supervisor"], at=at)
     assert (VisitPlan.objects.get().category, VisitPlan.objects.get().due) == ("left_behind", date(2023, 10, 3))
     assert VisitPlan.objects.get().level == "yellow", "both parents away, and nobody entrusted in writing"
+
+
+def test_plans_of_before_the_colours_name_a_parameter_that_is_there(city, at):
+    """An installation that had the two levels opens its lists the moment it is migrated, and not only after the night."""
+    child = make.child()
+    visited(child, city, at)
+    VisitPlan.objects.update(level="high", path="visits/interval/high/other")
+    import_module("weibao.visits.migrations.0002_colours_and_calls").recolour(apps, None)
+    found = VisitPlan.objects.get()
+    assert (found.level, found.path) == ("orange", "visits/interval/orange/other")
+    assert next_of(found, at.date()).why_in_list == "其他在册儿童，重点关注：每1个月走访一次"

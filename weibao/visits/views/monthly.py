@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weibao.kernel.months import Month
@@ -17,6 +18,11 @@ from weibao.web.forms import refusals_shown
 from weibao.web.requests import StaffRequest
 
 ON_A_PAGE = 50
+# where the rows behind a group of figures stand today
+ROWS_OF = {
+    "走访": "visits:list", "核实": "visits:desk", "问题": "visits:desk", "信息更新": "visits:desk",
+    "名册": "care:list", "风险": "care:levels", "岗位": "cockpit:coverage",
+}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +53,8 @@ def _report(request: StaffRequest, pk: int) -> MonthReport:
 @require_safe
 def report(request: StaffRequest, report: int) -> HttpResponse:
     """One report: its figures as they were counted."""
-    return render(request, "visits/report.html", {"row": _report(request, report)})
+    groups = {label: reverse(name) for label, name in ROWS_OF.items()}
+    return render(request, "visits/report.html", {"row": _report(request, report), "rows_of": groups})
 
 
 @require_POST

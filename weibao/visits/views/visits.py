@@ -16,7 +16,7 @@ from weibao.kernel.door import ACTIONS, allows
 from weibao.kernel.refusal import NotAllowed, NotThere
 from weibao.org.models import Division
 from weibao.org.powers import READS
-from weibao.rules.visits import CATEGORIES, GRAVE, LEVELS
+from weibao.rules.visits import CATEGORIES, GRAVE
 from weibao.visits import forms
 from weibao.visits.actions import asking, following, visiting
 from weibao.visits.models import Conflict, QuestionSet, Visit, VisitCheck, VisitPlan, VisitTask
@@ -72,7 +72,6 @@ def visit_list(request: StaffRequest) -> HttpResponse:
             "soon": mine.due_by(request.on + timedelta(days=reports.AHEAD)).count(),
             "call": mine.to_call(request.on + timedelta(days=reports.AHEAD)).count(),
         },
-        "levels": LEVELS,
         "ahead": reports.AHEAD,
     }
     return render(request, "visits/list.html", shown)
